@@ -1,0 +1,9 @@
+"""Where gunicorn enters."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spp_portal.settings")
+
+application = get_wsgi_application()
