@@ -1,0 +1,25 @@
+"""Answers of the policies: every act is allowed, or denied with a reason that a person can read.
+
+A policy is a function ``can_<verb>_<noun>(user, obj)``; view, template and test ask the same one.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Allowed:
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Denied:
+    reason: str | Promise
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Decision = Allowed | Denied

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from core.models import User
+
+
+class AccountManager(BaseUserManager["User"]):
+    """Accounts are found by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        fields.setdefault("vendor_role", "programme_admin")
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def due(self, *, at: datetime) -> JobQuerySet:
+        """Jobs that a worker may take: waiting, or running under a lease that has run out."""
+        return self.filter(Q(state="pending") | Q(state="running", lease_until__lt=at))
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: User) -> NotificationQuerySet:
+        return self.filter(user=user)
+
+    def unsent(self) -> NotificationQuerySet:
+        return self.filter(mailed_at=None)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def of_partners(self, codes: models.QuerySet[Any]) -> AttachmentQuerySet:
+        """Attachments of the partners with these codes; the caller has made the codes visible."""
+        return self.filter(partner_code__in=codes)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from deals.enums import RowState
+
+if TYPE_CHECKING:
+    from core.models import User
+    from partners.querysets import PartnerQuerySet
+
+
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    def of_partners(self, partners: PartnerQuerySet) -> OrderLineQuerySet:
+        """Lines of partners that the caller has made visible."""
+        return self.filter(partner__in=partners)
+
+    def current(self) -> OrderLineQuerySet:
+        """Lines that no later declaration has corrected."""
+        return self.filter(superseded_at=None)
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    def visible_to(self, user: User) -> DeclarationQuerySet:
+        return self if user.is_programme_admin else self.none()
+
+
+class DeclarationRowQuerySet(models.QuerySet["DeclarationRow"]):
+    def held(self) -> DeclarationRowQuerySet:
+        return self.filter(state=RowState.HELD)

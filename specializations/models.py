@@ -1,0 +1,473 @@
+"""The catalogue (what a partner can be recognised for) and the rulebooks (what it takes), all of it data.
+
+A rulebook owns everything that decides a standing or an agreement. The catalogue owns names, fees and validity.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_public_id
+from core.models import User
+from specializations.enums import (
+    Level,
+    Measure,
+    Role,
+    RulebookState,
+    SpecializationKind,
+    TierSlug,
+)
+from specializations.querysets import RulebookQuerySet
+
+
+class Specialization(models.Model):
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    group = models.CharField(_("group"), max_length=40, blank=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=SpecializationKind,
+        default=SpecializationKind.SOLUTION,
+    )
+    description_en = models.TextField(_("description in English"), blank=True)
+    description_fr = models.TextField(_("description in French"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position in lists"), default=0)
+
+    class Meta:
+        verbose_name = _("specialization")
+        verbose_name_plural = _("specializations")
+        ordering = ("position", "slug")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Accreditation(models.Model):
+    """A catalogue entry that a person can earn; ``code`` is ``TYPE-slug``, such as ``STS-data-loss-prevention``.
+
+    ``validity_months`` only proposes an expiry for awards recorded in the portal; ``fee_eur`` is a decimal in EUR.
+    Whether the type counts, and for which role, is said by the rulebook in force.
+    """
+
+    code = models.CharField(_("code"), max_length=80, unique=True)
+    type = models.CharField(_("type"), max_length=10)
+    specialization = models.ForeignKey(
+        Specialization,
+        verbose_name=_("specialization"),
+        on_delete=models.PROTECT,
+        related_name="accreditations",
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    validity_months = models.PositiveSmallIntegerField(
+        _("validity in months"), null=True, blank=True
+    )
+    fee_eur = models.DecimalField(
+        _("fee in EUR"), max_digits=10, decimal_places=2, default=0
+    )
+
+    class Meta:
+        verbose_name = _("accreditation")
+        verbose_name_plural = _("accreditations")
+        ordering = ("specialization", "code")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["type", "specialization"],
+                name="accreditation_type_specialization",
+                violation_error_message=_(
+                    "This specialization already has an accreditation of this type."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_eur__gte=0),
+                name="accreditation_fee_not_negative",
+                violation_error_message=_("A fee cannot be negative."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProductLine(models.Model):
+    """Maps a product code (case-sensitive) to the specialization its revenue belongs to."""
+
+    product_code = models.CharField(_("product code"), max_length=60, unique=True)
+    specialization = models.ForeignKey(
+        Specialization,
+        verbose_name=_("specialization"),
+        on_delete=models.PROTECT,
+        related_name="product_lines",
+    )
+
+    class Meta:
+        verbose_name = _("product line")
+        verbose_name_plural = _("product lines")
+
+    def __str__(self) -> str:
+        return self.product_code
+
+
+class Tier(models.Model):
+    slug = models.CharField(_("slug"), max_length=12, choices=TierSlug, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    rank = models.PositiveSmallIntegerField(_("rank"), unique=True)
+
+    class Meta:
+        verbose_name = _("tier")
+        verbose_name_plural = _("tiers")
+        ordering = ("rank",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Benefit(models.Model):
+    """What a tier, or a level of a specialization, unlocks; without either every partner has it."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_fr = models.CharField(_("name in French"), max_length=120)
+    description_en = models.TextField(_("description in English"), blank=True)
+    description_fr = models.TextField(_("description in French"), blank=True)
+    tier = models.ForeignKey(
+        Tier,
+        verbose_name=_("from tier"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="benefits",
+    )
+    level = models.CharField(
+        _("from level of a specialization"), max_length=12, choices=Level, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("benefit")
+        verbose_name_plural = _("benefits")
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name_en
+
+
+class Resource(models.Model):
+    """A link kept by the vendor for the holders of one specialization."""
+
+    public_id = models.CharField(
+        max_length=16, unique=True, default=new_public_id, editable=False
+    )
+    specialization = models.ForeignKey(
+        Specialization,
+        verbose_name=_("specialization"),
+        on_delete=models.PROTECT,
+        related_name="resources",
+    )
+    title_en = models.CharField(_("title in English"), max_length=200)
+    title_fr = models.CharField(_("title in French"), max_length=200)
+    url = models.URLField(_("link"))
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        ordering = ("specialization", "title_en")
+
+    def __str__(self) -> str:
+        return self.title_en
+
+
+class Rulebook(models.Model):
+    """One version of the programme's rules. Once published it never changes; a new version is a new row.
+
+    ``origins`` maps a field's name to how well founded its value is; ``transition_ends_on`` is the first day
+    without the transition; ``transition_months`` and ``transition_grace_months`` only explain that date.
+    """
+
+    public_id = models.CharField(
+        max_length=16, unique=True, default=new_public_id, editable=False
+    )
+    name = models.CharField(_("name"), max_length=120)
+    state = models.CharField(
+        _("state"), max_length=10, choices=RulebookState, default=RulebookState.DRAFT
+    )
+    effective_from = models.DateField(_("takes effect on"))
+    transition_ends_on = models.DateField(
+        _("transition ends on"), null=True, blank=True
+    )
+    transition_months = models.PositiveSmallIntegerField(
+        _("transition in months"), null=True, blank=True
+    )
+    transition_grace_months = models.PositiveSmallIntegerField(
+        _("grace after the transition in months"), null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    window_months = models.PositiveSmallIntegerField(_("revenue window in months"))
+    grace_days = models.PositiveSmallIntegerField(_("grace in days"))
+    origins = models.JSONField(_("origins of the values"), default=dict, blank=True)
+    change_text_en = models.TextField(_("what changes, in English"), blank=True)
+    change_text_fr = models.TextField(_("what changes, in French"), blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(
+        User,
+        verbose_name=_("author"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        User,
+        verbose_name=_("submitted by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        User,
+        verbose_name=_("published by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    by_operator = models.BooleanField(_("published by the operator"), default=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User,
+        verbose_name=_("withdrawn by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
+
+    objects = RulebookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rulebook")
+        verbose_name_plural = _("rulebooks")
+        ordering = ("-effective_from", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["effective_from"],
+                condition=Q(state="published"),
+                name="rulebook_one_per_date",
+                violation_error_message=_(
+                    "Another published rulebook takes effect on this date."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(window_months__gte=1),
+                name="rulebook_window_positive",
+                violation_error_message=_("The revenue window is at least one month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="rulebook_submitted_pair",
+                violation_error_message=_("Who submitted and when belong together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None, by_operator=False)
+                | Q(
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    by_operator=False,
+                )
+                | Q(published_at__isnull=False, published_by=None, by_operator=True),
+                name="rulebook_published_pair",
+                violation_error_message=_("Who published and when belong together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="rulebook_withdrawn_pair",
+                violation_error_message=_("Who withdrew and when belong together."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RulebookPart(models.Model):
+    """What every row of a rulebook has: the rulebook, where its values come from, and a note."""
+
+    origins = models.JSONField(_("origins of the values"), default=dict, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class RulebookRegion(RulebookPart):
+    rulebook = models.ForeignKey(
+        Rulebook, on_delete=models.CASCADE, related_name="regions"
+    )
+    code = models.CharField(_("code"), max_length=20)
+    countries = models.JSONField(_("countries"), default=list)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rulebook", "code"], name="rulebook_region_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RulebookLevel(RulebookPart):
+    """When and where a level can be reached; empty fields mean no limit (``available_from``) or no pilot."""
+
+    rulebook = models.ForeignKey(
+        Rulebook, on_delete=models.CASCADE, related_name="levels"
+    )
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    region = models.CharField(_("region"), max_length=20, blank=True)
+    pilot_from = models.DateField(_("pilot from"), null=True, blank=True)
+    available_from = models.DateField(_("available from"), null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rulebook", "level"], name="rulebook_level_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.level
+
+
+class RulebookOpening(RulebookPart):
+    """A specialization of the rulebook and the first day on which it can be met."""
+
+    rulebook = models.ForeignKey(
+        Rulebook, on_delete=models.CASCADE, related_name="openings"
+    )
+    specialization = models.ForeignKey(
+        Specialization, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_on = models.DateField(_("opens on"), null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rulebook", "specialization"], name="rulebook_opening_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.specialization)
+
+
+class RulebookAccreditation(RulebookPart):
+    """The role of an accreditation type under this rulebook, and whether it counts."""
+
+    rulebook = models.ForeignKey(
+        Rulebook, on_delete=models.CASCADE, related_name="accreditations"
+    )
+    type = models.CharField(_("type"), max_length=10)
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    counts = models.BooleanField(_("counts"))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rulebook", "type"], name="rulebook_accreditation_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.type
+
+
+class Requirement(RulebookPart):
+    """One row: measure ≥ minimum, for a level (of one or all specializations) or for a tier.
+
+    ``minimum`` is in 1/10,000 EUR for amounts and a plain count otherwise. An empty ``specialization``
+    beside a level stands for all of the rulebook's; an empty ``country`` for all countries.
+    """
+
+    rulebook = models.ForeignKey(
+        Rulebook, on_delete=models.CASCADE, related_name="requirements"
+    )
+    specialization = models.ForeignKey(
+        Specialization,
+        verbose_name=_("specialization"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    level = models.CharField(_("level"), max_length=12, choices=Level, blank=True)
+    tier = models.CharField(_("tier"), max_length=12, choices=TierSlug, blank=True)
+    measure = models.CharField(_("measure"), max_length=24, choices=Measure)
+    minimum = models.BigIntegerField(_("minimum"))
+    country = models.CharField(_("country"), max_length=2, blank=True)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rulebook", "specialization", "level", "measure", "country"],
+                condition=Q(specialization__isnull=False),
+                name="requirement_once",
+                violation_error_message=_(
+                    "Two rows say the same: same subject, measure and country."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["rulebook", "level", "tier", "measure", "country"],
+                condition=Q(specialization=None),
+                name="requirement_once_for_all",
+                violation_error_message=_(
+                    "Two rows say the same: same subject, measure and country."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__gte=0),
+                name="requirement_minimum_not_negative",
+                violation_error_message=_("A minimum cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(level="") & ~Q(tier="") & Q(specialization=None))
+                | (~Q(level="") & Q(tier="")),
+                name="requirement_one_subject",
+                violation_error_message=_(
+                    "A requirement is about a level or about a tier."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tier or self.level} {self.measure}"
+
+
+class AgreementParameters(RulebookPart):
+    """The parameters of teaming agreements under a rulebook; amounts in EUR, the rest in the unit of the name."""
+
+    rulebook = models.OneToOneField(
+        Rulebook, on_delete=models.CASCADE, related_name="agreement_parameters"
+    )
+    minimum_amount = models.DecimalField(max_digits=14, decimal_places=2, default=5000)
+    protection_days = models.PositiveSmallIntegerField(default=180)
+    extension_days = models.PositiveSmallIntegerField(default=90)
+    extensions = models.PositiveSmallIntegerField(default=1)
+    waiting_days = models.PositiveSmallIntegerField(default=90)
+    answer_business_days = models.PositiveSmallIntegerField(default=2)
+    acceptance_business_days = models.PositiveSmallIntegerField(default=10)
+    activity_days = models.PositiveSmallIntegerField(default=60)
+    highest_discount_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, default=20
+    )
+    specialization_grace_days = models.PositiveSmallIntegerField(default=60)
+
+    def __str__(self) -> str:
+        return f"{self.rulebook}"

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from core.triggers import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tiers", "0001_initial")]
+    operations = append_only("tiers_evaluation")
