@@ -23,17 +23,11 @@ from core.querysets import (
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in. One of the two places that hold personal data; the other is StaffMember."""
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language, default=Language.EN
-    )
-    theme = models.CharField(
-        _("theme"), max_length=5, choices=Theme, default=Theme.SYSTEM, blank=True
-    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.EN)
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.SYSTEM, blank=True)
     vendor_role = models.CharField(
         _("vendor role"),
         max_length=20,
@@ -41,9 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=VendorRole.NONE,
         blank=True,
     )
-    coverage_team = models.CharField(
-        _("coverage team"), max_length=20, choices=CoverageTeam, blank=True
-    )
+    coverage_team = models.CharField(_("coverage team"), max_length=20, choices=CoverageTeam, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the Django admin"), default=False)
     joined_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -108,9 +100,7 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
-        indexes = (
-            models.Index(fields=["object_type", "object_key"], name="audit_object"),
-        )
+        indexes = (models.Index(fields=["object_type", "object_key"], name="audit_object"),)
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_type} {self.object_key}"
@@ -119,18 +109,16 @@ class AuditEvent(models.Model):
 class Job(models.Model):
     """Work that must not get lost: the row is the truth, a broker message only wakes a worker.
 
-    ``lease_until`` is when another worker may take a running job over.
+    ``kind`` is the name of the Celery task that does it. Nobody takes the job before ``lease_until``: until then
+    a worker has it, or it waits to be tried again. ``attempts`` is the worker's token: whoever holds a smaller
+    number has lost the job. ``published_at`` is when the last message about it left.
     """
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     kind = models.CharField(_("kind"), max_length=60)
     key = models.CharField(_("key"), max_length=200, unique=True)
     arguments = models.JSONField(_("arguments"), default=dict)
-    state = models.CharField(
-        _("state"), max_length=10, choices=JobState, default=JobState.PENDING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.PENDING)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("total"), default=0)
@@ -148,6 +136,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -167,11 +156,13 @@ class Job(models.Model):
 
 
 class Notification(models.Model):
-    """One message to one user about one event: unique by key, so that a job run twice tells it once."""
+    """One message to one user about one event: unique by key, so that a job run twice tells it once.
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    ``event`` names the templates, ``templates/emails/<event>.…``. ``subject`` is the code or number of what it is
+    about and ``context`` what the templates need: ids, codes and figures, never names of people.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     user = models.ForeignKey(
         User,
         verbose_name=_("user"),
@@ -216,9 +207,7 @@ class Attachment(models.Model):
     ``partner_code`` names the owner: this app knows no partners, the view that serves the file does.
     """
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     partner_code = models.CharField(_("partner code"), max_length=60, db_index=True)
     stored_name = models.CharField(_("stored name"), max_length=60, unique=True)
     original_name = models.CharField(_("file name"), max_length=200)

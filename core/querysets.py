@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from core.enums import JobState
+
 if TYPE_CHECKING:
     from core.models import User
+
+REPUBLISH_AFTER = timedelta(minutes=3)
+"""How long a message about a job is trusted to be on its way."""
 
 
 class AccountManager(BaseUserManager["User"]):
@@ -17,27 +22,28 @@ class AccountManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> User:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> User:
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         fields.setdefault("vendor_role", "programme_admin")
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
+    def open(self) -> JobQuerySet:
+        return self.filter(state__in=(JobState.PENDING, JobState.RUNNING))
+
     def due(self, *, at: datetime) -> JobQuerySet:
-        """Jobs that a worker may take: waiting, or running under a lease that has run out."""
-        return self.filter(Q(state="pending") | Q(state="running", lease_until__lt=at))
+        """Jobs that a worker may take: waiting for their first or next try, or of a worker that went silent."""
+        return self.open().filter(Q(lease_until=None) | Q(lease_until__lte=at))
+
+    def unheard(self, *, at: datetime) -> JobQuerySet:
+        """Due jobs about which no message left lately: none ever did, or it got lost."""
+        return self.due(at=at).filter(Q(published_at=None) | Q(published_at__lte=at - REPUBLISH_AFTER))
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -44,11 +44,7 @@ def refuse(
         if vendor not in vendors:
             return
         for statement in POSTGRES if vendor == "postgresql" else (SQLITE,):
-            editor.execute(
-                statement.format(
-                    name=name, event=event, table=table, when=when, message=message
-                )
-            )
+            editor.execute(statement.format(name=name, event=event, table=table, when=when, message=message))
 
     def drop(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         vendor = editor.connection.vendor

@@ -21,9 +21,7 @@ class ExchangeRate(models.Model):
 
     date = models.DateField(_("date"))
     currency = models.CharField(_("currency"), max_length=3)
-    rate_to_eur = models.DecimalField(
-        _("EUR for one unit"), max_digits=24, decimal_places=12
-    )
+    rate_to_eur = models.DecimalField(_("EUR for one unit"), max_digits=24, decimal_places=12)
 
     class Meta:
         verbose_name = _("exchange rate")
@@ -32,9 +30,7 @@ class ExchangeRate(models.Model):
             models.UniqueConstraint(
                 fields=["currency", "date"],
                 name="rate_once",
-                violation_error_message=_(
-                    "This currency already has a rate of this day."
-                ),
+                violation_error_message=_("This currency already has a rate of this day."),
             ),
             models.CheckConstraint(
                 condition=Q(rate_to_eur__gt=0),
@@ -55,9 +51,7 @@ class Declaration(models.Model):
     the current order lines that a rate or a product line of this import changed.
     """
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     kind = models.CharField(_("kind"), max_length=16, choices=ImportKind)
     source = models.CharField(_("source"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)
@@ -122,9 +116,7 @@ class DeclarationRow(models.Model):
     was rejected.
     """
 
-    declaration = models.ForeignKey(
-        Declaration, on_delete=models.CASCADE, related_name="kept_rows"
-    )
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="kept_rows")
     row_number = models.PositiveIntegerField(_("row"))
     state = models.CharField(_("state"), max_length=10, choices=RowState)
     kind = models.CharField(_("kind"), max_length=16, choices=ImportKind)
@@ -133,9 +125,7 @@ class DeclarationRow(models.Model):
     cells = models.JSONField(_("row"), default=dict)
     column = models.CharField(_("column"), max_length=40, blank=True)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
-    waiting_for = models.CharField(
-        _("waiting for"), max_length=16, choices=WaitingFor, blank=True
-    )
+    waiting_for = models.CharField(_("waiting for"), max_length=16, choices=WaitingFor, blank=True)
     waiting_value = models.CharField(_("which"), max_length=200, blank=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
@@ -173,9 +163,7 @@ class Order(models.Model):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        constraints = (
-            models.UniqueConstraint(fields=["source", "number"], name="order_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["source", "number"], name="order_once"),)
 
     def __str__(self) -> str:
         return self.number
@@ -189,9 +177,7 @@ class OrderLine(models.Model):
     (docs/rules/tier_evaluation.md §2). A credit is a negative amount on its own date.
     """
 
-    order = models.ForeignKey(
-        Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="lines"
-    )
+    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="lines")
     line = models.CharField(_("line"), max_length=40)
     partner = models.ForeignKey(
         Partner,
@@ -220,9 +206,7 @@ class OrderLine(models.Model):
     description = models.CharField(_("description"), max_length=300, blank=True)
     country = models.CharField(_("country"), max_length=60, blank=True)
     end_customer = models.CharField(_("end customer"), max_length=200, blank=True)
-    end_customer_id = models.CharField(
-        _("end customer’s number"), max_length=60, blank=True
-    )
+    end_customer_id = models.CharField(_("end customer’s number"), max_length=60, blank=True)
     distributor_code = models.CharField(_("distributor"), max_length=60, blank=True)
     deal_number = models.CharField(_("deal number"), max_length=40, blank=True)
     declaration = models.ForeignKey(
@@ -251,9 +235,7 @@ class OrderLine(models.Model):
                 fields=["order", "line"],
                 condition=Q(superseded_at=None),
                 name="order_line_current_once",
-                violation_error_message=_(
-                    "This order already has a current line of this number."
-                ),
+                violation_error_message=_("This order already has a current line of this number."),
             ),
         )
         indexes = (

@@ -17,12 +17,7 @@ def mark_stale(partner_ids: Iterable[int], *, at: datetime) -> None:
     for start in range(0, len(ids), 1000):
         batch = ids[start : start + 1000]
         StalePartner.objects.bulk_create(
-            [
-                StalePartner(partner_id=partner_id, version=0, marked_at=at)
-                for partner_id in batch
-            ],
+            [StalePartner(partner_id=partner_id, version=0, marked_at=at) for partner_id in batch],
             ignore_conflicts=True,
         )
-        StalePartner.objects.filter(partner_id__in=batch).update(
-            version=F("version") + 1, marked_at=at
-        )
+        StalePartner.objects.filter(partner_id__in=batch).update(version=F("version") + 1, marked_at=at)

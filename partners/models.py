@@ -44,16 +44,10 @@ class Partner(models.Model):
     country = CountryField(_("country"), blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=PartnerKind, default=PartnerKind.RESELLER
-    )
-    status = models.CharField(
-        _("status"), max_length=10, choices=PartnerStatus, default=PartnerStatus.ACTIVE
-    )
+    kind = models.CharField(_("kind"), max_length=12, choices=PartnerKind, default=PartnerKind.RESELLER)
+    status = models.CharField(_("status"), max_length=10, choices=PartnerStatus, default=PartnerStatus.ACTIVE)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    coverage_team = models.CharField(
-        _("coverage team"), max_length=20, choices=CoverageTeam, blank=True
-    )
+    coverage_team = models.CharField(_("coverage team"), max_length=20, choices=CoverageTeam, blank=True)
     channel_manager = models.ForeignKey(
         User,
         verbose_name=_("channel manager"),
@@ -68,9 +62,7 @@ class Partner(models.Model):
     legacy_tier = models.CharField(
         _("tier in the old programme"), max_length=12, choices=TierSlug, blank=True
     )
-    legacy_tier_since = models.DateField(
-        _("old tier held since"), null=True, blank=True
-    )
+    legacy_tier_since = models.DateField(_("old tier held since"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = PartnerQuerySet.as_manager()
@@ -84,16 +76,12 @@ class Partner(models.Model):
                 condition=Q(legacy_tier="", legacy_tier_since=None)
                 | (~Q(legacy_tier="") & Q(legacy_tier_since__isnull=False)),
                 name="partner_legacy_pair",
-                violation_error_message=_(
-                    "Give both the old tier and its date, or neither."
-                ),
+                violation_error_message=_("Give both the old tier and its date, or neither."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="ended") | Q(ended_on__isnull=False),
                 name="partner_ended_has_date",
-                violation_error_message=_(
-                    "A partner that ended has the date on which it did."
-                ),
+                violation_error_message=_("A partner that ended has the date on which it did."),
             ),
         )
 
@@ -129,13 +117,9 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """A link by which somebody joins a partner. The account is made, inactive, when the invitation is sent."""
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="invitations"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=10, choices=MembershipRole)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(_("invited at"))
@@ -223,9 +207,7 @@ class Award(models.Model):
     Only a verified award counts. ``decided_by``/``decided_at`` are empty for imported ones.
     """
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     staff_member = models.ForeignKey(
         StaffMember,
         verbose_name=_("staff member"),
@@ -240,18 +222,12 @@ class Award(models.Model):
     )
     awarded_on = models.DateField(_("awarded on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
-    certificate_number = models.CharField(
-        _("certificate number"), max_length=80, blank=True
-    )
+    certificate_number = models.CharField(_("certificate number"), max_length=80, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=AwardState, default=AwardState.VERIFIED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=AwardState, default=AwardState.VERIFIED)
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = AwardQuerySet.as_manager()
 
@@ -263,9 +239,7 @@ class Award(models.Model):
             models.UniqueConstraint(
                 fields=["staff_member", "accreditation", "awarded_on"],
                 name="award_once",
-                violation_error_message=_(
-                    "This person already has this accreditation from this day."
-                ),
+                violation_error_message=_("This person already has this accreditation from this day."),
             ),
             models.CheckConstraint(
                 condition=together("decided_at", "decided_by"),
@@ -281,9 +255,7 @@ class Award(models.Model):
 class CustomerReference(models.Model):
     """A customer who vouches for the partner; counts on D when approved and ``approved_on`` ≤ D < ``expires_on``."""
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     partner = models.ForeignKey(
         Partner,
         verbose_name=_("partner"),
@@ -299,9 +271,7 @@ class CustomerReference(models.Model):
     customer = models.CharField(_("customer"), max_length=200)
     approved_on = models.DateField(_("approved on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ApprovalState, default=ApprovalState.APPROVED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=ApprovalState, default=ApprovalState.APPROVED)
 
     class Meta:
         verbose_name = _("customer reference")
@@ -322,9 +292,7 @@ class CustomerReference(models.Model):
 class TechnicalValidation(models.Model):
     """The vendor's proof of technical ability in one specialization; ``validated_on`` ≤ D < ``expires_on``."""
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     partner = models.ForeignKey(
         Partner,
         verbose_name=_("partner"),
@@ -339,9 +307,7 @@ class TechnicalValidation(models.Model):
     )
     validated_on = models.DateField(_("validated on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ApprovalState, default=ApprovalState.APPROVED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=ApprovalState, default=ApprovalState.APPROVED)
 
     class Meta:
         verbose_name = _("technical validation")
@@ -398,9 +364,7 @@ class AchievementException(models.Model):
     somebody other than its author.
     """
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     partner = models.ForeignKey(
         Partner,
         verbose_name=_("partner"),
@@ -413,9 +377,7 @@ class AchievementException(models.Model):
     reason = models.TextField(_("reason"))
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
-    approved_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("exception")
@@ -424,9 +386,7 @@ class AchievementException(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gt=models.F("granted_on")),
                 name="exception_ends_after_grant",
-                violation_error_message=_(
-                    "An exception ends after the day it was granted."
-                ),
+                violation_error_message=_("An exception ends after the day it was granted."),
             ),
             models.CheckConstraint(
                 condition=together("approved_at", "approved_by"),
@@ -436,9 +396,7 @@ class AchievementException(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("granted_by")),
                 name="exception_second_person",
-                violation_error_message=_(
-                    "An exception is approved by a second person."
-                ),
+                violation_error_message=_("An exception is approved by a second person."),
             ),
         )
 
@@ -452,9 +410,7 @@ class StalePartner(models.Model):
     ``version`` grows with each mark, so that a run removes only the mark whose facts it has read.
     """
 
-    partner = models.OneToOneField(
-        Partner, on_delete=models.CASCADE, related_name="stale", primary_key=True
-    )
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="stale", primary_key=True)
     version = models.PositiveBigIntegerField(default=1)
     marked_at = models.DateTimeField()
 
@@ -483,13 +439,9 @@ class PartnerStanding(models.Model):
     held_since = models.DateField(_("held since"), null=True, blank=True)
     lapsing_since = models.DateField(_("lapsing since"), null=True, blank=True)
     kept_until = models.DateField(_("kept until"), null=True, blank=True)
-    next_change_on = models.DateField(
-        _("next change on"), null=True, blank=True, db_index=True
-    )
+    next_change_on = models.DateField(_("next change on"), null=True, blank=True, db_index=True)
     next_loss_on = models.DateField(_("next loss on"), null=True, blank=True)
-    next_tier = models.CharField(
-        _("next tier"), max_length=12, choices=TierSlug, blank=True
-    )
+    next_tier = models.CharField(_("next tier"), max_length=12, choices=TierSlug, blank=True)
     next_tier_missing = models.JSONField(_("missing for the next tier"), default=list)
     is_close = models.BooleanField(_("close to the next tier"), default=False)
     as_of = models.DateField(_("as of"))
@@ -509,16 +461,10 @@ class PartnerSpecialization(models.Model):
     A partner without a row holds no level of that specialization.
     """
 
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="specialization_standings"
-    )
-    specialization = models.ForeignKey(
-        Specialization, on_delete=models.PROTECT, related_name="standings"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="specialization_standings")
+    specialization = models.ForeignKey(Specialization, on_delete=models.PROTECT, related_name="standings")
     level = models.CharField(_("level"), max_length=12, choices=Level)
-    level_met = models.CharField(
-        _("level met"), max_length=12, choices=Level, blank=True
-    )
+    level_met = models.CharField(_("level met"), max_length=12, choices=Level, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=SpecializationStatus)
     held_since = models.DateField(_("held since"))
     lapsing_since = models.DateField(_("lapsing since"), null=True, blank=True)
@@ -528,9 +474,7 @@ class PartnerSpecialization(models.Model):
         verbose_name = _("specialization held")
         verbose_name_plural = _("specializations held")
         constraints = (
-            models.UniqueConstraint(
-                fields=["partner", "specialization"], name="partner_specialization_once"
-            ),
+            models.UniqueConstraint(fields=["partner", "specialization"], name="partner_specialization_once"),
         )
 
     def __str__(self) -> str:

@@ -59,12 +59,8 @@ class Accreditation(models.Model):
         related_name="accreditations",
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
-    validity_months = models.PositiveSmallIntegerField(
-        _("validity in months"), null=True, blank=True
-    )
-    fee_eur = models.DecimalField(
-        _("fee in EUR"), max_digits=10, decimal_places=2, default=0
-    )
+    validity_months = models.PositiveSmallIntegerField(_("validity in months"), null=True, blank=True)
+    fee_eur = models.DecimalField(_("fee in EUR"), max_digits=10, decimal_places=2, default=0)
 
     class Meta:
         verbose_name = _("accreditation")
@@ -74,9 +70,7 @@ class Accreditation(models.Model):
             models.UniqueConstraint(
                 fields=["type", "specialization"],
                 name="accreditation_type_specialization",
-                violation_error_message=_(
-                    "This specialization already has an accreditation of this type."
-                ),
+                violation_error_message=_("This specialization already has an accreditation of this type."),
             ),
             models.CheckConstraint(
                 condition=Q(fee_eur__gte=0),
@@ -138,9 +132,7 @@ class Benefit(models.Model):
         on_delete=models.PROTECT,
         related_name="benefits",
     )
-    level = models.CharField(
-        _("from level of a specialization"), max_length=12, choices=Level, blank=True
-    )
+    level = models.CharField(_("from level of a specialization"), max_length=12, choices=Level, blank=True)
 
     class Meta:
         verbose_name = _("benefit")
@@ -154,9 +146,7 @@ class Benefit(models.Model):
 class Resource(models.Model):
     """A link kept by the vendor for the holders of one specialization."""
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     specialization = models.ForeignKey(
         Specialization,
         verbose_name=_("specialization"),
@@ -183,20 +173,12 @@ class Rulebook(models.Model):
     without the transition; ``transition_months`` and ``transition_grace_months`` only explain that date.
     """
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
-    state = models.CharField(
-        _("state"), max_length=10, choices=RulebookState, default=RulebookState.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=10, choices=RulebookState, default=RulebookState.DRAFT)
     effective_from = models.DateField(_("takes effect on"))
-    transition_ends_on = models.DateField(
-        _("transition ends on"), null=True, blank=True
-    )
-    transition_months = models.PositiveSmallIntegerField(
-        _("transition in months"), null=True, blank=True
-    )
+    transition_ends_on = models.DateField(_("transition ends on"), null=True, blank=True)
+    transition_months = models.PositiveSmallIntegerField(_("transition in months"), null=True, blank=True)
     transition_grace_months = models.PositiveSmallIntegerField(
         _("grace after the transition in months"), null=True, blank=True
     )
@@ -256,9 +238,7 @@ class Rulebook(models.Model):
                 fields=["effective_from"],
                 condition=Q(state="published"),
                 name="rulebook_one_per_date",
-                violation_error_message=_(
-                    "Another published rulebook takes effect on this date."
-                ),
+                violation_error_message=_("Another published rulebook takes effect on this date."),
             ),
             models.CheckConstraint(
                 condition=Q(window_months__gte=1),
@@ -305,18 +285,12 @@ class RulebookPart(models.Model):
 
 
 class RulebookRegion(RulebookPart):
-    rulebook = models.ForeignKey(
-        Rulebook, on_delete=models.CASCADE, related_name="regions"
-    )
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="regions")
     code = models.CharField(_("code"), max_length=20)
     countries = models.JSONField(_("countries"), default=list)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["rulebook", "code"], name="rulebook_region_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["rulebook", "code"], name="rulebook_region_once"),)
 
     def __str__(self) -> str:
         return self.code
@@ -325,20 +299,14 @@ class RulebookRegion(RulebookPart):
 class RulebookLevel(RulebookPart):
     """When and where a level can be reached; empty fields mean no limit (``available_from``) or no pilot."""
 
-    rulebook = models.ForeignKey(
-        Rulebook, on_delete=models.CASCADE, related_name="levels"
-    )
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="levels")
     level = models.CharField(_("level"), max_length=12, choices=Level)
     region = models.CharField(_("region"), max_length=20, blank=True)
     pilot_from = models.DateField(_("pilot from"), null=True, blank=True)
     available_from = models.DateField(_("available from"), null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["rulebook", "level"], name="rulebook_level_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["rulebook", "level"], name="rulebook_level_once"),)
 
     def __str__(self) -> str:
         return self.level
@@ -347,19 +315,13 @@ class RulebookLevel(RulebookPart):
 class RulebookOpening(RulebookPart):
     """A specialization of the rulebook and the first day on which it can be met."""
 
-    rulebook = models.ForeignKey(
-        Rulebook, on_delete=models.CASCADE, related_name="openings"
-    )
-    specialization = models.ForeignKey(
-        Specialization, on_delete=models.PROTECT, related_name="+"
-    )
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="openings")
+    specialization = models.ForeignKey(Specialization, on_delete=models.PROTECT, related_name="+")
     opened_on = models.DateField(_("opens on"), null=True, blank=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["rulebook", "specialization"], name="rulebook_opening_once"
-            ),
+            models.UniqueConstraint(fields=["rulebook", "specialization"], name="rulebook_opening_once"),
         )
 
     def __str__(self) -> str:
@@ -369,18 +331,14 @@ class RulebookOpening(RulebookPart):
 class RulebookAccreditation(RulebookPart):
     """The role of an accreditation type under this rulebook, and whether it counts."""
 
-    rulebook = models.ForeignKey(
-        Rulebook, on_delete=models.CASCADE, related_name="accreditations"
-    )
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="accreditations")
     type = models.CharField(_("type"), max_length=10)
     role = models.CharField(_("role"), max_length=10, choices=Role)
     counts = models.BooleanField(_("counts"))
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["rulebook", "type"], name="rulebook_accreditation_once"
-            ),
+            models.UniqueConstraint(fields=["rulebook", "type"], name="rulebook_accreditation_once"),
         )
 
     def __str__(self) -> str:
@@ -394,9 +352,7 @@ class Requirement(RulebookPart):
     beside a level stands for all of the rulebook's; an empty ``country`` for all countries.
     """
 
-    rulebook = models.ForeignKey(
-        Rulebook, on_delete=models.CASCADE, related_name="requirements"
-    )
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="requirements")
     specialization = models.ForeignKey(
         Specialization,
         verbose_name=_("specialization"),
@@ -419,17 +375,13 @@ class Requirement(RulebookPart):
                 fields=["rulebook", "specialization", "level", "measure", "country"],
                 condition=Q(specialization__isnull=False),
                 name="requirement_once",
-                violation_error_message=_(
-                    "Two rows say the same: same subject, measure and country."
-                ),
+                violation_error_message=_("Two rows say the same: same subject, measure and country."),
             ),
             models.UniqueConstraint(
                 fields=["rulebook", "level", "tier", "measure", "country"],
                 condition=Q(specialization=None),
                 name="requirement_once_for_all",
-                violation_error_message=_(
-                    "Two rows say the same: same subject, measure and country."
-                ),
+                violation_error_message=_("Two rows say the same: same subject, measure and country."),
             ),
             models.CheckConstraint(
                 condition=Q(minimum__gte=0),
@@ -437,12 +389,9 @@ class Requirement(RulebookPart):
                 violation_error_message=_("A minimum cannot be negative."),
             ),
             models.CheckConstraint(
-                condition=(Q(level="") & ~Q(tier="") & Q(specialization=None))
-                | (~Q(level="") & Q(tier="")),
+                condition=(Q(level="") & ~Q(tier="") & Q(specialization=None)) | (~Q(level="") & Q(tier="")),
                 name="requirement_one_subject",
-                violation_error_message=_(
-                    "A requirement is about a level or about a tier."
-                ),
+                violation_error_message=_("A requirement is about a level or about a tier."),
             ),
         )
 
@@ -453,9 +402,7 @@ class Requirement(RulebookPart):
 class AgreementParameters(RulebookPart):
     """The parameters of teaming agreements under a rulebook; amounts in EUR, the rest in the unit of the name."""
 
-    rulebook = models.OneToOneField(
-        Rulebook, on_delete=models.CASCADE, related_name="agreement_parameters"
-    )
+    rulebook = models.OneToOneField(Rulebook, on_delete=models.CASCADE, related_name="agreement_parameters")
     minimum_amount = models.DecimalField(max_digits=14, decimal_places=2, default=5000)
     protection_days = models.PositiveSmallIntegerField(default=180)
     extension_days = models.PositiveSmallIntegerField(default=90)
@@ -464,9 +411,7 @@ class AgreementParameters(RulebookPart):
     answer_business_days = models.PositiveSmallIntegerField(default=2)
     acceptance_business_days = models.PositiveSmallIntegerField(default=10)
     activity_days = models.PositiveSmallIntegerField(default=60)
-    highest_discount_percent = models.DecimalField(
-        max_digits=5, decimal_places=2, default=20
-    )
+    highest_discount_percent = models.DecimalField(max_digits=5, decimal_places=2, default=20)
     specialization_grace_days = models.PositiveSmallIntegerField(default=60)
 
     def __str__(self) -> str:

@@ -15,15 +15,11 @@ from tiers.querysets import EvaluationQuerySet, EvaluationRunQuerySet
 class EvaluationRun(models.Model):
     """One recompute for an as-of date. At most one is running; its chunks of partners are jobs."""
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     as_of = models.DateField(_("as of"))
     trigger = models.CharField(_("trigger"), max_length=10, choices=RunTrigger)
     full = models.BooleanField(_("every partner"), default=False)
-    state = models.CharField(
-        _("state"), max_length=10, choices=RunState, default=RunState.RUNNING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.RUNNING)
     by = models.ForeignKey(
         User,
         verbose_name=_("by"),
@@ -63,20 +59,14 @@ class EvaluationRun(models.Model):
 class RunFailure(models.Model):
     """A partner that a run could not evaluate; it is judged through the run before until that is mended."""
 
-    run = models.ForeignKey(
-        EvaluationRun, on_delete=models.CASCADE, related_name="failures"
-    )
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="run_failures"
-    )
+    run = models.ForeignKey(EvaluationRun, on_delete=models.CASCADE, related_name="failures")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="run_failures")
     error = models.TextField(_("error"))
 
     class Meta:
         verbose_name = _("failure")
         verbose_name_plural = _("failures")
-        constraints = (
-            models.UniqueConstraint(fields=["run", "partner"], name="run_failure_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["run", "partner"], name="run_failure_once"),)
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.partner_id}"
@@ -91,9 +81,7 @@ class Evaluation(models.Model):
     facts, rulebook and standing before (docs/rules/tier_evaluation.md §5).
     """
 
-    public_id = models.CharField(
-        max_length=16, unique=True, default=new_public_id, editable=False
-    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     partner = models.ForeignKey(
         Partner,
         verbose_name=_("partner"),
@@ -101,12 +89,8 @@ class Evaluation(models.Model):
         related_name="evaluations",
         db_index=False,
     )
-    run = models.ForeignKey(
-        EvaluationRun, on_delete=models.PROTECT, related_name="evaluations"
-    )
-    rulebook = models.ForeignKey(
-        Rulebook, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    run = models.ForeignKey(EvaluationRun, on_delete=models.PROTECT, related_name="evaluations")
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="+", db_index=False)
     as_of = models.DateField(_("as of"))
     facts = models.JSONField(_("facts"))
     before = models.JSONField(_("standing before"))
@@ -123,9 +107,7 @@ class Evaluation(models.Model):
     class Meta:
         verbose_name = _("evaluation")
         verbose_name_plural = _("evaluations")
-        indexes = (
-            models.Index(fields=["partner", "-as_of", "-id"], name="evaluation_latest"),
-        )
+        indexes = (models.Index(fields=["partner", "-as_of", "-id"], name="evaluation_latest"),)
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.as_of}"
@@ -137,16 +119,12 @@ class StandingChange(models.Model):
     ``cause`` holds ids and codes that the page puts into words.
     """
 
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="standing_changes"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="standing_changes")
     on = models.DateField(_("day"))
     achievement = models.CharField(_("achievement"), max_length=80)
     change = models.CharField(_("change"), max_length=14, choices=Change)
     cause = models.JSONField(_("cause"), default=dict)
-    run = models.ForeignKey(
-        EvaluationRun, on_delete=models.PROTECT, related_name="changes"
-    )
+    run = models.ForeignKey(EvaluationRun, on_delete=models.PROTECT, related_name="changes")
     evaluation = models.ForeignKey(
         Evaluation,
         null=True,

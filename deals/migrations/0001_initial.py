@@ -78,9 +78,7 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField(verbose_name="received at")),
                 (
                     "finished_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="finished at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished at"),
                 ),
                 ("seconds", models.FloatField(default=0, verbose_name="seconds")),
                 ("rows", models.PositiveIntegerField(default=0, verbose_name="rows")),
@@ -107,21 +105,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "superseded_held",
-                    models.PositiveIntegerField(
-                        default=0, verbose_name="held rows superseded"
-                    ),
+                    models.PositiveIntegerField(default=0, verbose_name="held rows superseded"),
                 ),
                 (
                     "converted",
-                    models.PositiveIntegerField(
-                        default=0, verbose_name="lines converted again"
-                    ),
+                    models.PositiveIntegerField(default=0, verbose_name="lines converted again"),
                 ),
                 (
                     "remapped",
-                    models.PositiveIntegerField(
-                        default=0, verbose_name="lines mapped anew"
-                    ),
+                    models.PositiveIntegerField(default=0, verbose_name="lines mapped anew"),
                 ),
                 (
                     "received_from",
@@ -217,9 +209,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "settled_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="settled at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="settled at"),
                 ),
                 (
                     "declaration",
@@ -294,11 +284,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "order",
                 "verbose_name_plural": "orders",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source", "number"), name="order_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("source", "number"), name="order_once")],
             },
         ),
         migrations.CreateModel(
@@ -342,9 +328,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "description",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="description"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="description"),
                 ),
                 (
                     "country",
@@ -352,34 +336,24 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "end_customer",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="end customer"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="end customer"),
                 ),
                 (
                     "end_customer_id",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="end customer’s number"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="end customer’s number"),
                 ),
                 (
                     "distributor_code",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="distributor"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="distributor"),
                 ),
                 (
                     "deal_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="deal number"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="deal number"),
                 ),
                 ("row_number", models.PositiveIntegerField(verbose_name="row")),
                 (
                     "superseded_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="superseded at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="superseded at"),
                 ),
                 (
                     "declaration",

@@ -36,9 +36,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "country",
-                    django_countries.fields.CountryField(
-                        blank=True, max_length=2, verbose_name="country"
-                    ),
+                    django_countries.fields.CountryField(blank=True, max_length=2, verbose_name="country"),
                 ),
                 (
                     "city",
@@ -46,9 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "website",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="website"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="website"),
                 ),
                 (
                     "kind",
@@ -115,9 +111,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "legacy_tier_since",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="old tier held since"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="old tier held since"),
                 ),
                 (
                     "created_at",
@@ -245,9 +239,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(verbose_name="expires at")),
                 (
                     "accepted_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="accepted at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
                 ),
                 (
                     "invited_by",
@@ -374,9 +366,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(verbose_name="reason")),
                 (
                     "approved_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="approved at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="approved at"),
                 ),
                 (
                     "approved_by",
@@ -458,9 +448,7 @@ class Migration(migrations.Migration):
                 ("held_since", models.DateField(verbose_name="held since")),
                 (
                     "lapsing_since",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="lapsing since"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="lapsing since"),
                 ),
                 (
                     "kept_until",
@@ -542,9 +530,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "code",
-                    models.CharField(
-                        max_length=60, unique=True, verbose_name="staff code"
-                    ),
+                    models.CharField(max_length=60, unique=True, verbose_name="staff code"),
                 ),
                 (
                     "name",
@@ -606,9 +592,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "certificate_number",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="certificate number"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="certificate number"),
                 ),
                 (
                     "revoked_on",
@@ -629,15 +613,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "claimed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="claimed at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="claimed at"),
                 ),
                 (
                     "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="decided at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
                 ),
                 (
                     "accreditation",
@@ -779,9 +759,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "deputies",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("manager", models.F("deputy")), _negated=True
-                        ),
+                        condition=models.Q(("manager", models.F("deputy")), _negated=True),
                         name="deputy_is_somebody_else",
                         violation_error_message="Nobody stands in for themselves.",
                     ),
@@ -857,9 +835,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "lapsing_since",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="lapsing since"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="lapsing since"),
                 ),
                 (
                     "kept_until",
@@ -876,9 +852,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "next_loss_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="next loss on"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="next loss on"),
                 ),
                 (
                     "next_tier",
@@ -896,24 +870,18 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "next_tier_missing",
-                    models.JSONField(
-                        default=list, verbose_name="missing for the next tier"
-                    ),
+                    models.JSONField(default=list, verbose_name="missing for the next tier"),
                 ),
                 (
                     "is_close",
-                    models.BooleanField(
-                        default=False, verbose_name="close to the next tier"
-                    ),
+                    models.BooleanField(default=False, verbose_name="close to the next tier"),
                 ),
                 ("as_of", models.DateField(verbose_name="as of")),
             ],
             options={
                 "verbose_name": "standing",
                 "verbose_name_plural": "standings",
-                "indexes": [
-                    models.Index(fields=["tier", "status"], name="standing_tier")
-                ],
+                "indexes": [models.Index(fields=["tier", "status"], name="standing_tier")],
             },
         ),
         migrations.AddConstraint(
@@ -964,9 +932,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("approved_at", None), ("approved_by", None)),
-                    models.Q(
-                        ("approved_at__isnull", False), ("approved_by__isnull", False)
-                    ),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="exception_approved_pair",
@@ -1012,9 +978,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("decided_at", None), ("decided_by", None)),
-                    models.Q(
-                        ("decided_at__isnull", False), ("decided_by__isnull", False)
-                    ),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="award_decided_pair",

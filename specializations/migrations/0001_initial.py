@@ -55,9 +55,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position in lists"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position in lists"),
                 ),
             ],
             options={
@@ -143,9 +141,7 @@ class Migration(migrations.Migration):
                 ("effective_from", models.DateField(verbose_name="takes effect on")),
                 (
                     "transition_ends_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="transition ends on"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="transition ends on"),
                 ),
                 (
                     "transition_months",
@@ -163,15 +159,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "currency",
-                    models.CharField(
-                        default="EUR", max_length=3, verbose_name="currency"
-                    ),
+                    models.CharField(default="EUR", max_length=3, verbose_name="currency"),
                 ),
                 (
                     "window_months",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="revenue window in months"
-                    ),
+                    models.PositiveSmallIntegerField(verbose_name="revenue window in months"),
                 ),
                 (
                     "grace_days",
@@ -179,52 +171,36 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origins",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="origins of the values"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
                     "change_text_en",
-                    models.TextField(
-                        blank=True, verbose_name="what changes, in English"
-                    ),
+                    models.TextField(blank=True, verbose_name="what changes, in English"),
                 ),
                 (
                     "change_text_fr",
-                    models.TextField(
-                        blank=True, verbose_name="what changes, in French"
-                    ),
+                    models.TextField(blank=True, verbose_name="what changes, in French"),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
                 (
                     "submitted_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="submitted at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
                 ),
                 (
                     "published_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="published at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
                 ),
                 (
                     "by_operator",
-                    models.BooleanField(
-                        default=False, verbose_name="published by the operator"
-                    ),
+                    models.BooleanField(default=False, verbose_name="published by the operator"),
                 ),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="withdrawn at"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
                 ),
                 (
                     "withdrawal_reason",
-                    models.TextField(
-                        blank=True, verbose_name="reason of the withdrawal"
-                    ),
+                    models.TextField(blank=True, verbose_name="reason of the withdrawal"),
                 ),
                 (
                     "created_by",
@@ -291,9 +267,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origins",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="origins of the values"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
                     "note",
@@ -348,9 +322,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origins",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="origins of the values"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
                     "note",
@@ -390,9 +362,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origins",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="origins of the values"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
                     "note",
@@ -416,9 +386,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "available_from",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="available from"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="available from"),
                 ),
                 (
                     "rulebook",
@@ -444,9 +412,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origins",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="origins of the values"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
                     "note",
@@ -478,9 +444,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origins",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="origins of the values"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
                     "note",
@@ -568,9 +532,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origins",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="origins of the values"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
                     "note",
@@ -662,9 +624,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "product_code",
-                    models.CharField(
-                        max_length=60, unique=True, verbose_name="product code"
-                    ),
+                    models.CharField(max_length=60, unique=True, verbose_name="product code"),
                 ),
                 (
                     "specialization",
@@ -818,9 +778,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("submitted_at", None), ("submitted_by", None)),
-                    models.Q(
-                        ("submitted_at__isnull", False), ("submitted_by__isnull", False)
-                    ),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="rulebook_submitted_pair",
@@ -857,9 +815,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
-                    ),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="rulebook_withdrawn_pair",
@@ -874,15 +830,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rulebooklevel",
-            constraint=models.UniqueConstraint(
-                fields=("rulebook", "level"), name="rulebook_level_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("rulebook", "level"), name="rulebook_level_once"),
         ),
         migrations.AddConstraint(
             model_name="rulebookregion",
-            constraint=models.UniqueConstraint(
-                fields=("rulebook", "code"), name="rulebook_region_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("rulebook", "code"), name="rulebook_region_once"),
         ),
         migrations.AddConstraint(
             model_name="rulebookopening",

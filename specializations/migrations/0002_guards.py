@@ -20,11 +20,12 @@ TABLES = (
     "specializations_requirement",
     "specializations_agreementparameters",
 )
-CLOSED = "(SELECT state FROM specializations_rulebook WHERE id = {row}.rulebook_id) IN ('published', 'withdrawn')"
+CLOSED = (
+    "(SELECT state FROM specializations_rulebook WHERE id = {row}.rulebook_id) IN ('published', 'withdrawn')"
+)
 MESSAGE = "a published rulebook never changes"
 KEPT = " OR ".join(
-    f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)"
-    for name in RULES
+    f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in RULES
 )
 
 
