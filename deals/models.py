@@ -112,7 +112,8 @@ class DeclarationRow(models.Model):
     """A row that was held or rejected, kept whole in ``cells`` (column → text) until it is purged.
 
     ``key`` identifies what the row is about, so that a held row is stored once. ``waiting_for`` and
-    ``waiting_value`` say which missing thing lets a held row be taken; ``column`` and ``reason`` say why a row
+    ``waiting_value`` say which missing thing lets a held row be taken; ``partner_code`` lets an order row that waits
+    be shown to its partner; ``column`` and ``reason`` say why a row
     was rejected.
     """
 
@@ -123,6 +124,7 @@ class DeclarationRow(models.Model):
     source = models.CharField(_("source"), max_length=40)
     key = models.CharField(_("key"), max_length=300)
     cells = models.JSONField(_("row"), default=dict)
+    partner_code = models.CharField(_("partner"), max_length=60, blank=True)
     column = models.CharField(_("column"), max_length=40, blank=True)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
     waiting_for = models.CharField(_("waiting for"), max_length=16, choices=WaitingFor, blank=True)
