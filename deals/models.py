@@ -112,9 +112,8 @@ class DeclarationRow(models.Model):
     """A row that was held or rejected, kept whole in ``cells`` (column → text) until it is purged.
 
     ``key`` identifies what the row is about, so that a held row is stored once. ``waiting_for`` and
-    ``waiting_value`` say which missing thing lets a held row be taken; ``partner_code`` lets an order row that waits
-    be shown to its partner; ``column`` and ``reason`` say why a row
-    was rejected.
+    ``waiting_value`` say which missing thing lets a held row be taken; by ``partner_code`` a held order row is
+    shown to its partner; ``column`` and ``reason`` say why a row was rejected.
     """
 
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="kept_rows")
@@ -150,6 +149,7 @@ class DeclarationRow(models.Model):
                 name="held_row_waiting",
                 condition=Q(state="held"),
             ),
+            models.Index(fields=["partner_code"], name="held_row_partner", condition=Q(state="held")),
         )
 
     def __str__(self) -> str:
