@@ -186,6 +186,7 @@ class Rulebook(models.Model):
     window_months = models.PositiveSmallIntegerField(_("revenue window in months"))
     grace_days = models.PositiveSmallIntegerField(_("grace in days"))
     origins = models.JSONField(_("origins of the values"), default=dict, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
     change_text_en = models.TextField(_("what changes, in English"), blank=True)
     change_text_fr = models.TextField(_("what changes, in French"), blank=True)
     created_at = models.DateTimeField(_("created at"))

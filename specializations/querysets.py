@@ -19,6 +19,16 @@ class RulebookQuerySet(models.QuerySet["Rulebook"]):
             return self
         return self.filter(state=RulebookState.PUBLISHED)
 
+    def with_parts(self) -> RulebookQuerySet:
+        """With everything that belongs to a rulebook, in a fixed number of queries."""
+        return self.select_related("agreement_parameters").prefetch_related(
+            "regions",
+            "levels",
+            "openings__specialization",
+            "accreditations",
+            "requirements__specialization",
+        )
+
     def published(self) -> RulebookQuerySet:
         return self.filter(state=RulebookState.PUBLISHED).order_by("effective_from")
 

@@ -174,6 +174,10 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=dict, verbose_name="origins of the values"),
                 ),
                 (
+                    "note",
+                    models.CharField(blank=True, max_length=300, verbose_name="note"),
+                ),
+                (
                     "change_text_en",
                     models.TextField(blank=True, verbose_name="what changes, in English"),
                 ),

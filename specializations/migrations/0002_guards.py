@@ -8,11 +8,22 @@ RULES = (
     "name",
     "effective_from",
     "transition_ends_on",
+    "transition_months",
+    "transition_grace_months",
     "currency",
     "window_months",
     "grace_days",
-    "published_at",
+    "origins",
+    "note",
+    "change_text_en",
+    "change_text_fr",
     "created_at",
+    "created_by_id",
+    "submitted_at",
+    "submitted_by_id",
+    "published_at",
+    "published_by_id",
+    "by_operator",
 )
 PARTS = ("region", "level", "opening", "accreditation")
 TABLES = (
