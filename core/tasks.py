@@ -1,0 +1,49 @@
+"""How a Celery task does a job: three lines around one domain function."""
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from core import actions
+from core.actions.jobs import ATTEMPTS, LEASE
+from core.models import Job
+
+logger = logging.getLogger(__name__)
+
+
+def carry_out(
+    job_id: str,
+    work: Callable[[Job], Mapping[str, Any]],
+    *,
+    attempts: int = ATTEMPTS,
+    lease: timedelta = LEASE,
+) -> None:
+    """Claim the job, do ``work``, and note its counts or its failure. A message delivered twice does nothing."""
+    job = actions.claim(job_id=job_id, at=timezone.now(), lease=lease)
+    if job is None:
+        return
+    try:
+        result = work(job)
+    except Exception as error:  # whatever it is, the job notes it and is tried again
+        logger.exception("job %s %s failed", job.kind, job.key)
+        actions.fail(job=job, error=place_of(error), at=timezone.now(), attempts=attempts)
+    else:
+        actions.finish(job=job, result=result, at=timezone.now())
+
+
+def place_of(error: BaseException) -> str:
+    """What went wrong and where, without the message, which may quote a row."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {PurePath(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+@shared_task(name="core.publish_due_jobs")
+def publish_due_jobs() -> int:
+    return actions.publish_due(at=timezone.now())
