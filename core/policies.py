@@ -5,6 +5,7 @@ A policy is a function ``can_<verb>_<noun>(user, obj)``; view, template and test
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
 
@@ -23,3 +24,13 @@ class Denied:
 
 
 Decision = Allowed | Denied
+
+
+def require(decision: Decision) -> None:
+    """Go on if allowed; otherwise raise PermissionDenied, whose page shows the reason."""
+    if isinstance(decision, Denied):
+        raise PermissionDenied(decision.reason)
+
+
+def allowed_if(condition: bool, *, otherwise: str | Promise) -> Decision:
+    return Allowed() if condition else Denied(otherwise)

@@ -4,6 +4,8 @@ Facts (people, awards, references, validations, invitations, exceptions) are jud
 publishes its results into PartnerStanding and PartnerSpecialization; everybody may read them.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,7 @@ from partners.enums import (
     SpecializationStatus,
     StandingStatus,
 )
-from partners.querysets import AwardQuerySet, PartnerQuerySet, StaffQuerySet
+from partners.querysets import AwardQuerySet, MembershipManager, PartnerQuerySet, StaffQuerySet
 from specializations.enums import Level, TierSlug
 from specializations.models import Accreditation, Specialization
 
@@ -88,6 +90,10 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def has_left(self, on: date) -> bool:
+        """Whether the partner's time in the programme is over: its people have no access any more."""
+        return self.status == PartnerStatus.ENDED or (self.ended_on is not None and self.ended_on <= on)
+
 
 class Membership(models.Model):
     """A user's role in a partner. One user, one partner; never a user with a vendor role."""
@@ -106,7 +112,10 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=10, choices=MembershipRole)
 
+    objects = MembershipManager()
+
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
 

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from partners.enums import PartnerKind
+from partners.enums import PartnerKind, PartnerStatus
 
 if TYPE_CHECKING:
     from core.models import User
-    from partners.models import Partner
+    from partners.models import Membership, Partner
 
 RISK_DAYS = 90
 """A loss within so many days makes a partner *at risk* (docs/glossary.md)."""
+
+
+class MembershipManager(models.Manager["Membership"]):
+    """A membership comes with its partner and its channel manager: every request asks for them."""
+
+    def get_queryset(self) -> models.QuerySet[Membership]:
+        return super().get_queryset().select_related("partner__channel_manager")
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -33,7 +40,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
                     ).values("manager")
                 )
             )
-        return self.filter(memberships__user=user)
+        return self.filter(memberships__user=user).exclude(status=PartnerStatus.ENDED).in_programme(on)
 
     def resellers(self) -> PartnerQuerySet:
         """The partners that have a standing; a distributor has none (docs/rules/tier_evaluation.md §3)."""

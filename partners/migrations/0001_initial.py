@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
             },

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.models import User
+from core.policies import Decision, allowed_if
+from partners.roles import Role, role_of
+
+
+def can_list_runs(user: User) -> Decision:
+    return allowed_if(role_of(user) == Role.PROGRAMME_ADMIN, otherwise=_("Runs are for programme admins."))
+
+
+def can_start_run(user: User) -> Decision:
+    return allowed_if(role_of(user) == Role.PROGRAMME_ADMIN, otherwise=_("Only a programme admin starts a run."))
