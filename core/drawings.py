@@ -1,0 +1,71 @@
+"""Small inline SVG: the seven status shapes and the tier hexagon. Colours come from the style sheet."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core.badges import Shape
+
+TICK = "M4.7 8.3l2.3 2.3 4.4-4.9"
+CROSS = "M5.4 5.4l5.2 5.2M10.6 5.4l-5.2 5.2"
+HANDS = "M8 4.4V8l2.4 1.6"
+EXCLAMATION = "M8 6.2v3.4M8 11.7v.1"
+TRIANGLE = "M8 1.9l6.7 11.8a.6.6 0 0 1-.5.9H1.8a.6.6 0 0 1-.5-.9z"
+RIGHT_HALF = "M8 1.8a6.2 6.2 0 0 1 0 12.4z"
+
+_RING = '<circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6"{}/>'
+_MARK = '<path class="shape-mark" d="{}" fill="none" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>'
+
+HEXAGON = "M24 3.5l19 11v23l-19 11-19-11v-23z"
+# Where the lowest point of each chevron lies, by number of chevrons.
+_CHEVRON_ROWS = {0: (), 1: (30,), 2: (26, 35), 3: (23, 31, 39)}
+HIGHEST_RANK = max(_CHEVRON_ROWS)
+
+
+@cache
+def status_shape(shape: Shape) -> SafeString:
+    """The pictogram of a status, 16 units wide, in the colour of the text around it."""
+    ring = format_html(_RING, "")
+    inner = {
+        Shape.DISC_TICK: format_html('<circle cx="8" cy="8" r="7" fill="currentColor"/>' + _MARK, TICK),
+        Shape.HALF_DISC: ring + format_html('<path d="{}" fill="currentColor"/>', RIGHT_HALF),
+        Shape.TRIANGLE: format_html('<path d="{}" fill="currentColor"/>' + _MARK, TRIANGLE, EXCLAMATION),
+        Shape.SQUARE_CROSS: format_html(
+            '<rect x="1.5" y="1.5" width="13" height="13" rx="2.5" fill="currentColor"/>' + _MARK,
+            CROSS,
+        ),
+        Shape.CLOCK: ring
+        + format_html(
+            '<path d="{}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/>',
+            HANDS,
+        ),
+        Shape.DASHED_RING: format_html(_RING, format_html(' stroke-dasharray="{}"', "2.2 1.7")),
+        Shape.PLAIN_RING: ring,
+    }[Shape(shape)]
+    return format_html(
+        '<svg class="shape" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
+        inner,
+    )
+
+
+@cache
+def tier_hexagon(rank: int, height: int) -> SafeString:
+    """The badge of a tier without its name: as many chevrons as its rank, three at most, ``height`` in pixels."""
+    shown = min(max(rank, 0), HIGHEST_RANK)
+    chevrons = format_html_join(
+        "",
+        '<path class="hexagon-chevron" d="M15.5 {}L24 {}l8.5 {}"/>',
+        ((low, low - 7, 7) for low in _CHEVRON_ROWS[shown]),
+    )
+    return format_html(
+        '<svg class="hexagon metal-{}" width="{}" height="{}" viewBox="0 0 48 52" aria-hidden="true" focusable="false">'
+        '<path class="hexagon-edge" d="{}"/>{}</svg>',
+        shown,
+        round(height * 48 / 52),
+        height,
+        HEXAGON,
+        chevrons,
+    )

@@ -1,0 +1,87 @@
+"""How forms are laid out: fieldsets declared on the class, one mixin that turns them into a crispy helper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from crispy_forms import layout
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.components import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldset:
+    """Fields under a legend, one below the other; a tuple of names is a pair that shares a line."""
+
+    fields: Sequence[str | tuple[str, ...]]
+    legend: Text = ""
+
+
+class LayoutMixin:
+    """Gives a form its ``helper``, drawn by ``{% crispy form %}``.
+
+    Without ``fieldsets`` all fields follow one another. ``submit_style`` is that of the one button: ``primary``, or
+    ``danger`` where something is taken away.
+    """
+
+    fieldsets: ClassVar[Sequence[Fieldset]] = ()
+    submit_label: ClassVar[Text] = _("Save")
+    submit_style: ClassVar[Literal["primary", "outline", "danger"]] = "primary"
+    form_method: ClassVar[Literal["post", "get"]] = "post"
+    form_class: ClassVar[str] = "form"
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_method = self.form_method
+        helper.form_class = self.form_class
+        helper.attrs = {
+            "novalidate": True
+        }  # our messages, in the page's language, with a summary that links to them
+        helper.layout = layout.Layout(*self._rows(), self._buttons())
+        return helper
+
+    def _rows(self) -> list[object]:
+        if not self.fieldsets:
+            return list(self.fields)  # type: ignore[attr-defined]  # mixed into a Form
+        return [
+            layout.Fieldset(each.legend, *(_line(names) for names in each.fields)) for each in self.fieldsets
+        ]
+
+    def _buttons(self) -> layout.Div:
+        submit = StrictButton(self.submit_label, type="submit", css_class=f"button-{self.submit_style}")
+        return layout.Div(submit, css_class="form-buttons")
+
+
+def _line(names: str | tuple[str, ...]) -> object:
+    return names if isinstance(names, str) else layout.Div(*names, css_class="field-pair")
+
+
+class FilterForm(LayoutMixin, forms.Form):
+    """The form above a list: its values live in the address, so it is a GET and needs no token.
+
+    A ``django_filters.FilterSet`` uses it through ``class Meta: form = FilterForm``.
+    """
+
+    form_method = "get"
+    form_class = "filters"
+    submit_label = _("Filter")
+    submit_style = "outline"
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.disable_csrf = True
+        return helper
+
+    def _buttons(self) -> layout.Div:
+        buttons = super()._buttons()
+        if self.is_bound and any(self.data.get(self.add_prefix(name)) for name in self.fields):
+            buttons.append(layout.HTML('{% include "components/clear_filters.html" %}'))
+        return buttons
