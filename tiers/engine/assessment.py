@@ -106,4 +106,5 @@ def opening_flips(assessment: Assessment, opening: Gates, on: Days) -> Days:
     coming = np.minimum(
         np.where(specialist > today, specialist, NEVER), np.where(master > today, master, NEVER)
     )
-    return coming.min(axis=1, initial=NEVER).astype(np.int32)
+    first: Days = coming.min(axis=1, initial=NEVER).astype(np.int32)
+    return first

@@ -5,6 +5,7 @@ A day is an int32 ordinal (`datetime.date.toordinal()`). `NEVER` is the open end
 Months are clipped to their end as docs/rules/tier_evaluation.md §2 says.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -38,7 +39,7 @@ def iso_of(day: int) -> str | None:
     return date.fromordinal(int(day)).isoformat() if ALWAYS < day < NEVER else None
 
 
-def days(values: list[date | None] | list[date], absent: int = NEVER) -> Days:
+def days(values: Sequence[date | None], absent: int = NEVER) -> Days:
     """A column of ordinals."""
     return np.array([day_of(value, absent) for value in values], dtype=np.int32)
 
@@ -57,7 +58,8 @@ def minus_months(column: Days, months: int) -> Days:
     """Each day `months` calendar months earlier, clipped to that month's end."""
     month, offset = _months_and_days(column)
     first, following = _first_day(month - months), _first_day(month - months + 1)
-    return np.minimum(first + offset, following - 1).astype(np.int32)
+    clipped: Days = np.minimum(first + offset, following - 1).astype(np.int32)
+    return clipped
 
 
 def leaves_window(column: Days, months: int) -> Days:
@@ -79,4 +81,5 @@ def leaves_window(column: Days, months: int) -> Days:
 def _leaves_window(column: Days, months: int) -> Days:
     month, offset = _months_and_days(column)
     first, following = _first_day(month + months), _first_day(month + months + 1)
-    return np.minimum(np.minimum(first + offset, following), _LAST_DAY + 1).astype(np.int32)
+    clipped: Days = np.minimum(np.minimum(first + offset, following), _LAST_DAY + 1).astype(np.int32)
+    return clipped

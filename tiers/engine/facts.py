@@ -6,7 +6,7 @@ A table that arrives in another order is sorted once when the facts are made.
 """
 
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +32,8 @@ class _Table:
 
     def rows(self, keep: Flags | Indices) -> Self:
         """The same table with some of its rows only. A column that is None stays None."""
-        columns = {column.name: getattr(self, column.name) for column in fields(self)}
-        return type(self)(
-            **{name: None if values is None else values[keep] for name, values in columns.items()}
-        )
+        columns: dict[str, Any] = {column.name: getattr(self, column.name) for column in fields(self)}
+        return replace(self, **{name: values[keep] for name, values in columns.items() if values is not None})
 
     def take(self, chosen: Indices) -> Self:
         """The rows of the chosen partners, which become 0, 1, 2 … in the given order."""

@@ -8,7 +8,7 @@ import numpy as np
 from tiers.engine import axes as ax
 from tiers.engine.assessment import gates, opening_flips
 from tiers.engine.causes import ENDED, SHORT, Cause, changes, requirement_cause
-from tiers.engine.dates import NEVER, Days, Indices
+from tiers.engine.dates import NEVER, Days, Flags, Indices
 from tiers.engine.facts import Facts
 from tiers.engine.gaps import deciding
 from tiers.engine.judgement import Judged, Outcome, evaluate
@@ -95,7 +95,7 @@ class _Losses:
         self._begun: dict[tuple[int, str], LossEvent] = {}
         self.found: list[LossEvent] = []
 
-    def open_for(self, partners: Indices) -> np.ndarray:
+    def open_for(self, partners: Indices) -> Flags:
         return np.isin(partners, [partner for partner, _ in self._begun])
 
     def _begin(self, event: LossEvent) -> None:
@@ -160,7 +160,7 @@ class _Direct:
     """What one outcome alone tells about the next loss: [N] its day, and whether that is certain."""
 
     on: Days
-    certain: np.ndarray
+    certain: Flags
 
 
 def _direct_loss(outcome: Outcome, ended_on: Days) -> _Direct:

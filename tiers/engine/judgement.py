@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tiers.engine import axes as ax
 from tiers.engine.assessment import Assessment, assess, gates, opening_flips
 from tiers.engine.dates import NEVER, Codes, Days, Flags, Indices
 from tiers.engine.facts import Exceptions, Facts, exception_ends, invited_on
@@ -71,21 +71,30 @@ class Outcome:
         """[N] rank of the highest tier held, 0 for registered."""
         return highest_tier(self.rules.axes, self.held)
 
-    def of_tier(self, column: Days | Codes, registered: int) -> Days | Codes:
+    def _of_tier(self, column: NDArray[np.integer], registered: int) -> NDArray[np.integer]:
         """[N] the entry of an [N, A] column at the tier held; `registered` for registered partners."""
         position = self.rules.axes.tier_slice.start + np.maximum(self.tier, 1) - 1
-        found = column[np.arange(len(self.tier)), position]
-        return np.where(self.tier > 0, found, registered).astype(column.dtype)
+        return np.where(self.tier > 0, column[np.arange(len(self.tier)), position], registered)
 
     @property
     def tier_status(self) -> Codes:
         """[N] status code of the tier; registered is held."""
-        return self.of_tier(self.step.status, HELD)
+        return self._of_tier(self.step.status, HELD).astype(np.int16)
+
+    @property
+    def tier_held_since(self) -> Days:
+        """[N] NONE for registered partners."""
+        return self._of_tier(self.after.held_since, NONE).astype(np.int32)
+
+    @property
+    def tier_lapsing_since(self) -> Days:
+        """[N] NONE when the tier is met."""
+        return self._of_tier(self.after.lapsing_since, NONE).astype(np.int32)
 
     @property
     def tier_kept_until(self) -> Days:
         """[N] NONE when the tier is met."""
-        return self.of_tier(self.step.kept_until, NONE)
+        return self._of_tier(self.step.kept_until, NONE).astype(np.int32)
 
 
 def judge(

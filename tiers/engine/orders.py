@@ -42,7 +42,8 @@ def sum_lines(facts: Facts, window_months: int, on: Days) -> Sums:
 
     def per_cell(amounts: Amounts) -> Amounts:
         total = np.append(0, np.cumsum(amounts))[bounds]
-        return (total[1:] - total[:-1]).reshape(shape)
+        sums: Amounts = np.diff(total).reshape(shape)
+        return sums
 
     counted = lines.amount_e4 * in_window(lines, window_months, on)
     return Sums(per_cell(counted), per_cell(counted * lines.incremental))

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from tiers.engine.axes import Axes
-from tiers.engine.dates import ALWAYS, days
+from tiers.engine.dates import ALWAYS, Codes, Indices, days
 from tiers.engine.facts import Awards, Exceptions, Facts, Invitations, Lines, Proofs
 from tiers.engine.rules import country_code
 
@@ -85,8 +85,8 @@ Row = TypeVar("Row")
 class _Flat:
     """All rows of one kind, and the partner of each."""
 
-    partner: np.ndarray
-    rows: list
+    partner: Indices
+    rows: list[Any]
 
 
 def facts_of(axes: Axes, partners: Sequence[PartnerRows]) -> Facts:
@@ -143,7 +143,7 @@ def _flat(partners: Sequence[PartnerRows], rows_of: Callable[[PartnerRows], Sequ
     return _Flat(np.repeat(np.arange(len(groups)), counts), [row for group in groups for row in group])
 
 
-def _codes(positions: dict[str, int], names: Iterable[str]) -> np.ndarray:
+def _codes(positions: dict[str, int], names: Iterable[str]) -> Codes:
     return np.array([positions[name] for name in names], dtype=np.int16)
 
 
