@@ -1,0 +1,123 @@
+"""What every test stands on. Servers and browsers that are missing are skipped with the reason."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connection
+
+HOME = Path(__file__).resolve().parent.parent
+SHARED = HOME.parent / "shared"
+IN_CI = os.environ.get("CI") == "true"
+
+# Under CI the examples are the same in every run, so that a red run means a change.
+hypothesis.settings.register_profile("usual", max_examples=100, deadline=None, derandomize=IN_CI)
+hypothesis.settings.register_profile("deep", max_examples=3000, deadline=None)
+hypothesis.settings.load_profile("usual")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The settings, but quick and without a trace outside a temporary directory."""
+    data_dir = Path(tempfile.mkdtemp(prefix="portal-pytest-"))
+    config.add_cleanup(lambda: shutil.rmtree(data_dir, ignore_errors=True))
+    settings.PORTAL_DATA_DIR = data_dir
+    settings.REQUIRE_MFA = False  # a test about the second factor turns it on
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": data_dir / "files"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    # Messages stay in this process unless a test asks for a real worker (`redis_url`).
+    settings.CELERY_BROKER_URL = "memory://"
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql" and os.environ.get("REDIS_URL"):
+        return
+    missing = pytest.mark.skip(
+        reason="needs PostgreSQL and Redis: set DATABASE_URL and REDIS_URL, or put "
+        "`python tests/servers.py` before the command"
+    )
+    for item in items:
+        if "postgres" in item.keywords or "journey" in item.keywords:
+            item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real files, which lie beside the repository and are not part of it."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("needs ../shared/data beside the repository")
+    return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_rulebook() -> Path:
+    """The programme's published rulebook, from the same place."""
+    rulebook = SHARED / "rulebooks" / "spp-emea-2010.yaml"
+    if not rulebook.is_file():
+        pytest.skip("needs ../shared/rulebooks beside the repository")
+    return rulebook
+
+
+@pytest.fixture
+def process_environment(transactional_db: None, tmp_path: Path) -> dict[str, str]:
+    """The environment of another process that works on this test's database and Redis."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "spp_portal.settings",
+        "DATABASE_URL": url_of_test_database(),
+        "REDIS_URL": url_of_own_redis(),
+        "PORTAL_DATA_DIR": str(tmp_path),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "REQUIRE_MFA": "false",
+    }
+
+
+def url_of_test_database() -> str:
+    """Where another process finds the database that Django made for the tests."""
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        raise pytest.UsageError(
+            "a second process cannot share a database in memory: mark the test `postgres`"
+        )
+    sign_in = f"{values['USER']}:{values['PASSWORD']}".strip(":")
+    place = f"{values['HOST']}:{values['PORT']}".strip(":")
+    query = f"?host={values['OPTIONS']['host']}" if "host" in values["OPTIONS"] else ""
+    return f"postgresql://{sign_in}@{place}/{values['NAME']}{query}"
+
+
+def url_of_own_redis() -> str:
+    """The Redis database of this test process: each pytest-xdist worker has its own."""
+    server, _, number = os.environ["REDIS_URL"].rpartition("/")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{server}/{int(number or 0) + int(worker)}"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium. Without one journeys are skipped, and fail in CI."""
+    named = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not named:
+        reason = "needs Chromium: install it or set PORTAL_CHROMIUM"
+        pytest.fail(reason) if IN_CI else pytest.skip(reason)
+    return named
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object], chromium: str) -> dict[str, object]:
+    """Debian's Chromium, quiet: it is not to look for updates or anything else outside this machine."""
+    quiet = "gpu quic background-networking component-update sync default-apps extensions".split()
+    flags = [f"--disable-{feature}" for feature in quiet] + ["--no-first-run"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium's sandbox refuses root
+    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
