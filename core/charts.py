@@ -1,6 +1,7 @@
-"""Charts as plain geometry: each is laid out wide and narrow, the ``chart`` component draws both, CSS shows one.
+"""Charts as plain geometry: laid out wide and narrow, drawn by the ``chart`` component, one shown by CSS.
 
-Lengths are whole units of the view box, about a pixel on screen. Paths and labels carry class names, never colours.
+Lengths are whole units of the view box, about a pixel on screen. Paths and labels carry class names, never
+colours.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ class DateAxis:
         return []
 
     def labels(self, baseline: int, at_most: int) -> list[Label]:
-        """Months under the axis, with the year under the first of them and wherever it changes; else years."""
+        """Months, with the year under the first of them and wherever it changes; on a long axis years."""
         if (self.last - self.first).days > YEARS_FROM_DAYS:
             return self._years(baseline)
         labels: list[Label] = []
@@ -117,7 +118,7 @@ class DateAxis:
         return labels
 
     def _years(self, baseline: int) -> list[Label]:
-        """The year in which the axis starts, and every later one where it begins, as far as they do not touch."""
+        """The year in which the axis starts, and later ones where they begin, as far as they do not touch."""
         labels = [Label(self.left, baseline + 18, str(self.first.year))]
         for year in range(self.first.year + 1, self.last.year + 1):
             x = self.x(dt.date(year, 1, 1))
@@ -155,9 +156,9 @@ class Threshold:
 class StepChart:
     """An amount that moves in steps, against the tiers' thresholds, up to today and, dotted, after it.
 
-    ``points`` come in order and start the chart, ``forecast`` holds the later ones; ``finding`` is what a screen reader
-    says instead of the picture, ``caption`` stands under it. Of the thresholds out of reach only the nearest is drawn,
-    so that the steps stay legible.
+    ``points`` come in order and start the chart, ``forecast`` holds the later ones; ``finding`` is what a
+    screen reader says instead of the picture, ``caption`` stands under it. Of the thresholds out of reach
+    only the nearest is drawn, so that the steps stay legible.
     """
 
     points: Sequence[Point]
@@ -283,7 +284,7 @@ def _threshold_labels(
     frame: Frame,
     axis: DateAxis,
 ) -> list[Label]:
-    """The thresholds' names: at the lines' ends where there is room, else above the lines; never on one another."""
+    """The thresholds' names: at the lines' ends where there is room, else above; never on one another."""
     labels: list[Label] = []
     lowest_free = frame.height
     for threshold, height in zip(thresholds, heights, strict=True):
@@ -310,9 +311,8 @@ def _across(axis: DateAxis, y: int) -> str:
 
 def _steps(corners: Sequence[tuple[int, int]], end: int) -> str:
     """A line that goes right, then up or down, through ``corners`` and on to ``end``."""
-    (x, y), *others = corners
-    parts = [f"M{x} {y}"]
-    for (_x, before), (x, after) in pairwise([(x, y), *others]):
+    parts = ["M{} {}".format(*corners[0])]
+    for (_x, before), (x, after) in pairwise(corners):
         if after != before:
             parts.append(f"H{x}V{after}")
     return "".join([*parts, f"H{end}"])

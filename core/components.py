@@ -48,7 +48,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class TierMark:
-    """A tier under the name its row in the catalogue has; ``rank`` 0 is the registered one, without chevrons."""
+    """A tier under the name of its row in the catalogue; ``rank`` 0 is the registered one."""
 
     label: Text
     rank: int
@@ -103,7 +103,7 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class GraceTrack:
-    """From the first day short of a requirement to the first day on which the achievement is no longer held."""
+    """From the first day short of a requirement to the first on which the achievement is not held."""
 
     since: dt.date
     today: dt.date
@@ -230,7 +230,7 @@ class Pips:
 
 @dataclass(frozen=True, slots=True)
 class SpecializationCard:
-    """``missing`` is the gap that matters (bold where the status is in grace), ``note`` the sentence after it."""
+    """``missing`` is the gap that matters (bold while in grace), ``note`` the sentence after it."""
 
     name: Text
     url: str
@@ -415,15 +415,19 @@ class TierTable:
     def rows(self) -> list[tuple[Tier, list[TierTableCell]]]:
         return [
             (
-                tier,
-                [TierTableCell(count, column - row) for column, count in enumerate(counts)],
+                before,
+                [
+                    TierTableCell(after, n, after.rank - before.rank)
+                    for after, n in zip(self.tiers, row, strict=True)
+                ],
             )
-            for row, (tier, counts) in enumerate(zip(self.tiers, self.counts, strict=True))
+            for before, row in zip(self.tiers, self.counts, strict=True)
         ]
 
 
 @dataclass(frozen=True, slots=True)
 class TierTableCell:
+    tier: Tier
     count: int
     step: int  # tiers gained (positive) or lost
 

@@ -17,7 +17,8 @@ TRIANGLE = "M8 1.9l6.7 11.8a.6.6 0 0 1-.5.9H1.8a.6.6 0 0 1-.5-.9z"
 RIGHT_HALF = "M8 1.8a6.2 6.2 0 0 1 0 12.4z"
 
 _RING = '<circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6"{}/>'
-_MARK = '<path class="shape-mark" d="{}" fill="none" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>'
+_MARK = '<path class="shape-mark" d="{}"/>'
+_SVG = '<svg class="{}" width="{}" height="{}" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>'
 
 HEXAGON = "M24 3.5l19 11v23l-19 11-19-11v-23z"
 # Where the lowest point of each chevron lies, by number of chevrons.
@@ -45,27 +46,18 @@ def status_shape(shape: Shape) -> SafeString:
         Shape.DASHED_RING: format_html(_RING, format_html(' stroke-dasharray="{}"', "2.2 1.7")),
         Shape.PLAIN_RING: ring,
     }[Shape(shape)]
-    return format_html(
-        '<svg class="shape" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
-        inner,
-    )
+    return format_html(_SVG, "shape", 16, 16, "0 0 16 16", inner)
 
 
 @cache
 def tier_hexagon(rank: int, height: int) -> SafeString:
-    """The badge of a tier without its name: as many chevrons as its rank, three at most, ``height`` in pixels."""
+    """The badge of a tier without its name: a chevron a rank, three at most; ``height`` in pixels."""
     shown = min(max(rank, 0), HIGHEST_RANK)
     chevrons = format_html_join(
         "",
         '<path class="hexagon-chevron" d="M15.5 {}L24 {}l8.5 {}"/>',
         ((low, low - 7, 7) for low in _CHEVRON_ROWS[shown]),
     )
-    return format_html(
-        '<svg class="hexagon metal-{}" width="{}" height="{}" viewBox="0 0 48 52" aria-hidden="true" focusable="false">'
-        '<path class="hexagon-edge" d="{}"/>{}</svg>',
-        shown,
-        round(height * 48 / 52),
-        height,
-        HEXAGON,
-        chevrons,
-    )
+    edge = format_html('<path class="hexagon-edge" d="{}"/>', HEXAGON)
+    width = round(height * 48 / 52)
+    return format_html(_SVG, f"hexagon metal-{shown}", width, height, "0 0 48 52", edge + chevrons)

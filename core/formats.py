@@ -1,6 +1,6 @@
 """Numbers, money and dates as the reader's language writes them.
 
-The language is the active translation; a language that has no conventions of its own here follows English. Minus is
+The language is the active translation; one without conventions of its own here follows English. Minus is
 U+2212, French groups thousands with U+202F, and the first of a month is « 1er ».
 """
 
@@ -22,7 +22,7 @@ PROGRAMME_CURRENCY = "EUR"
 E4 = Decimal(10_000)
 MINUS = "\u2212"
 
-# en-GB would abbreviate September as “Sept”, en-US would put a comma before “and”: each is used where it is right.
+# en-GB would abbreviate September as “Sept”, en-US would put a comma before “and”: each where it is right.
 _LOCALES = {"en": Locale("en"), "fr": Locale("fr")}
 _LIST_LOCALES = {"en": Locale("en", "GB"), "fr": Locale("fr")}
 
@@ -54,7 +54,7 @@ def signed(value: int | Decimal) -> str:
 
 
 def money(amount: Decimal, currency: str = PROGRAMME_CURRENCY, *, cents: bool = False) -> str:
-    """``amount`` with its unit; without ``cents`` rounded down, so that a minimum never looks reached too early."""
+    """``amount`` with its unit; without ``cents`` rounded down: a minimum never looks reached too early."""
     shown = amount if cents else amount.to_integral_value(ROUND_FLOOR)
     return _currency(shown, currency, cents=cents)
 
@@ -82,7 +82,7 @@ def _currency(amount: Decimal, currency: str, *, cents: bool) -> str:
 
 
 def compact_money(amount: Decimal) -> str:
-    """Euros for an axis or a chart label, to the thousand or the tenth of a million: ``€412k``, ``1,5 M€``."""
+    """Euros for a chart, to the thousand or the tenth of a million: ``€412k``, ``1,5 M€``."""
     magnitude = abs(amount)
     if magnitude >= 1_000_000:
         scaled, english, french = amount / 1_000_000, "m", "M"

@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.components import Text
+from core.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Fieldset:
 class LayoutMixin:
     """Gives a form its ``helper``, drawn by ``{% crispy form %}``.
 
-    Without ``fieldsets`` all fields follow one another. ``submit_style`` is that of the one button: ``primary``, or
-    ``danger`` where something is taken away.
+    Without ``fieldsets`` all fields follow one another. ``submit_style`` is that of the button:
+    ``primary``, or ``danger`` where something is taken away.
     """
 
     fieldsets: ClassVar[Sequence[Fieldset]] = ()
@@ -85,3 +86,11 @@ class FilterForm(LayoutMixin, forms.Form):
         if self.is_bound and any(self.data.get(self.add_prefix(name)) for name in self.fields):
             buttons.append(layout.HTML('{% include "components/clear_filters.html" %}'))
         return buttons
+
+
+class AccountForm(LayoutMixin, forms.ModelForm):
+    fieldsets = (Fieldset(("name", ("language", "theme"))),)
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "theme")

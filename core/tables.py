@@ -24,8 +24,8 @@ PAGE_ROWS = 25
 class PortalTable(tables.Table):
     """A list page's table. The first column heads its row.
 
-    ``caption`` says to a screen reader what the rows are, ``empty`` what stands there without any, ``csv_url`` leads to
-    a file of exactly these rows.
+    ``caption`` says to a screen reader what the rows are, ``empty`` what stands there without any,
+    ``csv_url`` leads to a file of exactly these rows.
     """
 
     caption: ClassVar[Text] = ""
@@ -73,7 +73,7 @@ class StatusColumn(tables.Column):
 
 
 class TierColumn(tables.Column):
-    """A tier's badge; ``tier`` makes of the field's value something with label and rank, such as ``TierSlug``."""
+    """A tier's badge; ``tier`` turns the field's value into something with label and rank."""
 
     def __init__(self, *args: Any, tier: Callable[[Any], Tier], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +91,7 @@ class NumberColumn(tables.Column):
 
 
 class MoneyColumn(tables.Column):
-    """An amount with its unit. The value is a Decimal, or an integer of 1/10,000 EUR if the field is ``…_e4``.
+    """An amount with its unit. The value is a Decimal, or an integer of 1/10,000 EUR as stored.
 
     ``currency`` is an accessor of the record; ``cents`` for single orders.
     """

@@ -1,4 +1,4 @@
-"""Template filters over ``core.formats``: ``{{ amount|money }}``, ``{{ day|short_date }}``, ``{{ names|joined }}``.
+"""Template filters over ``core.formats``: ``{{ amount|money }}``, ``{{ day|short_date }}``.
 
 Empty values give an empty text, so that a template needs no condition around an optional date or amount.
 """
