@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_public_id
 from core.models import User
-from deals.enums import BusinessType, DeclarationState, ImportKind, RowState, WaitingFor
+from deals.enums import (
+    BusinessType,
+    DeclarationState,
+    ImportKind,
+    RejectReason,
+    RowState,
+    WaitingFor,
+)
 from deals.querysets import (
     DeclarationQuerySet,
     DeclarationRowQuerySet,
@@ -113,7 +120,8 @@ class DeclarationRow(models.Model):
 
     ``key`` identifies what the row is about, so that a held row is stored once. ``waiting_for`` and
     ``waiting_value`` say which missing thing lets a held row be taken; by ``partner_code`` a held order row is
-    shown to its partner; ``column`` and ``reason`` say why a row was rejected.
+    shown to its partner; ``column`` and ``reason`` say why a row was rejected. Of a corrected row only the place is
+    noted: an order line has its history, anything else its audit event.
     """
 
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="kept_rows")
@@ -121,11 +129,11 @@ class DeclarationRow(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=RowState)
     kind = models.CharField(_("kind"), max_length=16, choices=ImportKind)
     source = models.CharField(_("source"), max_length=40)
-    key = models.CharField(_("key"), max_length=300)
+    key = models.CharField(_("key"), max_length=400)
     cells = models.JSONField(_("row"), default=dict)
     partner_code = models.CharField(_("partner"), max_length=60, blank=True)
     column = models.CharField(_("column"), max_length=40, blank=True)
-    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    reason = models.CharField(_("reason"), max_length=20, choices=RejectReason, blank=True)
     waiting_for = models.CharField(_("waiting for"), max_length=16, choices=WaitingFor, blank=True)
     waiting_value = models.CharField(_("which"), max_length=200, blank=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
@@ -150,6 +158,7 @@ class DeclarationRow(models.Model):
                 condition=Q(state="held"),
             ),
             models.Index(fields=["partner_code"], name="held_row_partner", condition=Q(state="held")),
+            models.Index(fields=["kind", "key"], name="corrected_row_key", condition=Q(state="corrected")),
         )
 
     def __str__(self) -> str:
@@ -179,7 +188,9 @@ class OrderLine(models.Model):
     (docs/rules/tier_evaluation.md §2). A credit is a negative amount on its own date.
     """
 
-    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="lines")
+    order = models.ForeignKey(
+        Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
     line = models.CharField(_("line"), max_length=40)
     partner = models.ForeignKey(
         Partner,
@@ -205,9 +216,9 @@ class OrderLine(models.Model):
     business_type = models.CharField(
         _("business type"), max_length=8, choices=BusinessType, default=BusinessType.NEW
     )
-    description = models.CharField(_("description"), max_length=300, blank=True)
-    country = models.CharField(_("country"), max_length=60, blank=True)
-    end_customer = models.CharField(_("end customer"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    country = models.TextField(_("country"), blank=True)
+    end_customer = models.TextField(_("end customer"), blank=True)
     end_customer_id = models.CharField(_("end customer’s number"), max_length=60, blank=True)
     distributor_code = models.CharField(_("distributor"), max_length=60, blank=True)
     deal_number = models.CharField(_("deal number"), max_length=40, blank=True)
