@@ -1,6 +1,6 @@
-"""What one rulebook says, as plain values: the form in which it is read, written, compared and put into words.
+"""What one rulebook says, as plain values: the form in which it is read, written, compared and worded.
 
-Two rulebooks with equal content are the same rules. The order of rows means nothing, so every tuple here is sorted.
+Two rulebooks with equal content are the same rules. The order of rows means nothing: every tuple is sorted.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class RegionContent(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class LevelContent(Part):
-    """Without ``region`` every country, without ``available_from`` always, without ``pilot_from`` no pilot."""
+    """No ``region``: every country; no ``available_from``: always; no ``pilot_from``: there is no pilot."""
 
     level: Level
     region: str = ""
@@ -75,7 +75,7 @@ class RequirementContent(Part):
 
     @property
     def rank(self) -> tuple[int, int, str, int, str]:
-        """The order for people: levels before tiers, lowest first; common rows before those of one subject."""
+        """The order for people: levels before tiers, lowest first; common rows before those of one."""
         return (
             TierSlug(self.tier).rank if self.tier else -1,
             list(Level).index(Level(self.level)) if self.level else -1,
@@ -103,7 +103,7 @@ class AgreementContent(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class RulebookContent(Part):
-    """A whole rulebook. ``transition_ends_on`` is the first day without the transition; the months explain it."""
+    """A whole rulebook. ``transition_ends_on`` is the first day without it; the months explain that date."""
 
     name: str
     effective_from: date
@@ -208,14 +208,11 @@ def content_of(rulebook: Rulebook) -> RulebookContent:
 
 
 def _requirement(row: Requirement) -> RequirementContent:
-    if row.specialization is not None:
-        specialization = row.specialization.slug
-    else:
-        specialization = ALL if row.level else ""
+    everything = ALL if row.level else ""
     return RequirementContent(
         measure=Measure(row.measure),
         minimum=row.minimum,
-        specialization=specialization,
+        specialization=row.specialization.slug if row.specialization else everything,
         level=row.level,
         tier=row.tier,
         country=row.country,

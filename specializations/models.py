@@ -1,6 +1,6 @@
 """The catalogue (what a partner can be recognised for) and the rulebooks (what it takes), all of it data.
 
-A rulebook owns everything that decides a standing or an agreement. The catalogue owns names, fees and validity.
+A rulebook owns everything that decides a standing or an agreement; the catalogue names, fees and validity.
 """
 
 from django.db import models
@@ -44,10 +44,10 @@ class Specialization(models.Model):
 
 
 class Accreditation(models.Model):
-    """A catalogue entry that a person can earn; ``code`` is ``TYPE-slug``, such as ``STS-data-loss-prevention``.
+    """A catalogue entry that a person can earn; ``code`` is ``TYPE-slug``: ``STS-data-loss-prevention``.
 
-    ``validity_months`` only proposes an expiry for awards recorded in the portal; ``fee_eur`` is a decimal in EUR.
-    Whether the type counts, and for which role, is said by the rulebook in force.
+    ``validity_months`` only proposes an expiry for awards recorded in the portal. Whether
+    the type counts, and for which role, is said by the rulebook in force.
     """
 
     code = models.CharField(_("code"), max_length=80, unique=True)
@@ -401,7 +401,7 @@ class Requirement(RulebookPart):
 
 
 class AgreementParameters(RulebookPart):
-    """The parameters of teaming agreements under a rulebook; amounts in EUR, the rest in the unit of the name."""
+    """Parameters of teaming agreements under a rulebook; amounts in EUR, the rest in the unit of the name."""
 
     rulebook = models.OneToOneField(Rulebook, on_delete=models.CASCADE, related_name="agreement_parameters")
     minimum_amount = models.DecimalField(max_digits=14, decimal_places=2, default=5000)

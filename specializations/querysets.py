@@ -33,7 +33,7 @@ class RulebookQuerySet(models.QuerySet["Rulebook"]):
         return self.filter(state=RulebookState.PUBLISHED).order_by("effective_from")
 
     def in_force(self, on: date) -> Rulebook | None:
-        """The published rulebook with the latest ``effective_from`` on or before the day; None before the first."""
+        """The published one with the latest ``effective_from`` on or before the day, if there is one."""
         return self.published().filter(effective_from__lte=on).last()
 
     def following(self, on: date) -> Rulebook | None:
