@@ -1,0 +1,38 @@
+"""Rows of the demo world's files, each with the day on which it becomes known to the portal."""
+
+import unicodedata
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from deals.enums import ImportKind
+
+SEED = 20101103
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of a file. `source` is who declares it; only orders have other sources than the vendor itself."""
+
+    known_on: date
+    kind: ImportKind
+    cells: Mapping[str, str]
+    source: str = "main"
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day `months` calendar months later (earlier if negative), clipped to that month's end."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def address_part(name: str) -> str:
+    """A name as it stands in an address: ``Øyvind Sørlie`` → ``oyvind.sorlie``."""
+    plain = name.translate(str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "æ": "ae", "ß": "ss", "&": "and"}))
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
+    return ".".join("".join(character for character in word if character.isalnum()) for word in ascii_only.split())
+
+
+def iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
