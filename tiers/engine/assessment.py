@@ -72,7 +72,7 @@ class Assessment:
 def assess(rules: Rules, values: Values, country: Codes, invited_on: Days, on: Days) -> Assessment:
     """Compare every value with its minimum, and open the gates, on each partner's day."""
     rule_set = rules.set_of_country[country]
-    size, width = invited_on.shape
+    size = len(on)
     rows_met = np.ascontiguousarray(rules.level_has_rows[:, rule_set])
     for level, measure in rules.level_planes:
         rows_met[level] &= values.by_specialization[measure] >= rules.level_minimum[level, measure][rule_set]

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from tiers.engine import axes as ax
-from tiers.engine.assessment import gates
+from tiers.engine.assessment import Assessment, gates
 from tiers.engine.dates import ALWAYS
 from tiers.engine.gaps import Deciding, deciding
 from tiers.engine.judgement import Outcome
@@ -20,6 +20,7 @@ RULEBOOK: Final = "rulebook"
 OPENED: Final = "opened"
 ENDED: Final = "ended"
 CLOSED: Final = "closed"
+KEPT: Final = "kept"
 
 
 def amount_text(amount_e4: int) -> str:
@@ -34,7 +35,7 @@ class Cause:
 
     `code`: `short` (a requirement fell short), `met` (now met), `rulebook` (another rulebook came into force that
     day), `opened` (the specialization or its master level opened that day), `closed` (not open under the rules, no
-    requirement is short), `ended` (the partnership ended). `kept_by` is set on a loss: the grace, transition or
+    requirement is short), `kept` (not met, but kept longer by a draft), `ended` (the partnership ended). `kept_by` is set on a loss: the grace, transition or
     exception that ran out, empty when nothing had kept it. The other fields describe the deciding
     requirement (`gaps.Deciding`); `measure` is empty when there is none. `previous` is the value on the last
     judged day before, known only in forecasts.
@@ -113,7 +114,7 @@ class _Reasons:
         else:
             code = SHORT if self._deciding.measure[partner, achievement] >= 0 else CLOSED
         kept_by = STATUSES[outcome.step.kept_by[partner, achievement]] if change == LOST else ""
-        return requirement_cause(outcome, self._deciding, partner, achievement, code, kept_by)
+        return requirement_cause(outcome.assessment, self._deciding, partner, achievement, code, kept_by)
 
     def _opens_today(self, partner: int, achievement: int) -> bool:
         level, position = divmod(achievement, self._outcome.rules.axes.width)
@@ -127,13 +128,13 @@ class _Reasons:
 
 
 def requirement_cause(
-    outcome: Outcome, found: Deciding, partner: int, achievement: int, code: str, kept_by: str = ""
+    assessment: Assessment, found: Deciding, partner: int, achievement: int, code: str, kept_by: str = ""
 ) -> Cause:
     """A cause with the deciding requirement of one achievement filled in."""
     measure = int(found.measure[partner, achievement])
     if measure < 0:
         return Cause(code, kept_by)
-    axes = outcome.rules.axes
+    axes = assessment.rules.axes
     subject, _, level = axes.achievements[found.subject[partner, achievement]].partition(":")
     if measure >= WHOLE:
         subject, level = level, subject

@@ -11,6 +11,7 @@ from tiers.engine.causes import ENDED, SHORT, Cause, changes, requirement_cause
 from tiers.engine.dates import NEVER, Days, Flags, Indices
 from tiers.engine.facts import Facts
 from tiers.engine.gaps import deciding
+from tiers.engine.journey import last_entries
 from tiers.engine.judgement import Judged, Outcome, evaluate
 from tiers.engine.programme import Programme
 from tiers.engine.standing import CHANGES, GAINED, GRACE_STARTED, LOST, NONE, loss_days
@@ -35,11 +36,15 @@ class LossEvent:
 
 @dataclass(frozen=True, eq=False)
 class _Leg:
-    """Partners who have come to the same point of their way, and the last day that interests each."""
+    """Partners who have come to the same point of their way, and the last day that interests each.
+
+    `wanted` leaves out those of whom everything is known.
+    """
 
     partners: Indices
     outcome: Outcome
     horizon: Days
+    wanted: Flags
 
     def next_days(self, ended_on: Days) -> Days:
         """[N] the next day to judge, NEVER from the end of the partnership on."""
@@ -52,7 +57,18 @@ class _Leg:
         on = self.outcome.next_change_on[chosen]
         for part in evaluate(programme, facts.take(partners), self.outcome.after.take(chosen), on):
             origin = chosen[part.partners]
-            yield _Step(_Leg(self.partners[origin], part.outcome, self.horizon[origin]), self, origin)
+            everybody = np.ones(len(origin), dtype=np.bool_)
+            leg = _Leg(self.partners[origin], part.outcome, self.horizon[origin], everybody)
+            yield _Step(leg, self, origin)
+
+
+def _legs(judged: tuple[Judged, ...], size: int, days: int) -> list[_Leg]:
+    """The latest outcome of every partner of a journey."""
+    last = last_entries(judged, size)
+    return [
+        _Leg(part.partners, part.outcome, part.outcome.on + np.int32(days), last[part.partners] == position)
+        for position, part in enumerate(judged)
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,19 +85,19 @@ def forecast(
 ) -> tuple[LossEvent, ...]:
     """Every loss that begins within `days` after each partner's last outcome, or that has begun already.
 
-    `judged` holds one outcome a partner, as `evaluate` returns them. The day on which a loss becomes final is
-    followed beyond the horizon. Sorted by partner, day and achievement.
+    `judged` is what `evaluate` or `advance` returned. The day on which a loss becomes final is followed beyond
+    the horizon. Sorted by partner, day and achievement.
     """
     losses = _Losses()
-    legs = [_Leg(part.partners, part.outcome, (part.outcome.on + days).astype(np.int32)) for part in judged]
+    legs = _legs(judged, len(facts), days)
     for leg in legs:
         losses.begun_already(leg)
     while legs:
         leg = legs.pop()
         ended_on = facts.ended_on[leg.partners]
         on = leg.next_days(ended_on)
-        losses.end_partnerships(leg, np.where(on == NEVER, ended_on, NEVER).astype(np.int32))
-        wanted = (on <= leg.horizon) | losses.open_for(leg.partners)
+        losses.end_partnerships(leg, np.where(leg.wanted & (on == NEVER), ended_on, NEVER).astype(np.int32))
+        wanted = leg.wanted & ((on <= leg.horizon) | losses.open_for(leg.partners))
         for step in leg.go_on(programme, facts, np.flatnonzero((on < NEVER) & wanted)):
             losses.record(step)
             legs.append(step.leg)
@@ -108,11 +124,11 @@ class _Losses:
 
     def begun_already(self, leg: _Leg) -> None:
         lapsing = leg.outcome.after.lapsing_since
-        cells = np.argwhere(lapsing != NONE)
+        cells = np.argwhere((lapsing != NONE) & leg.wanted[:, None])
         reasons = deciding(leg.outcome.assessment) if len(cells) else None
         for position, achievement in cells:
             assert reasons is not None
-            cause = requirement_cause(leg.outcome, reasons, int(position), int(achievement), SHORT)
+            cause = requirement_cause(leg.outcome.assessment, reasons, int(position), int(achievement), SHORT)
             name = leg.outcome.rules.axes.achievements[achievement]
             on = int(lapsing[position, achievement])
             self._begin(LossEvent(int(leg.partners[position]), on, name, cause, None))
@@ -196,26 +212,23 @@ def _direct_loss(outcome: Outcome, ended_on: Days) -> _Direct:
 
 def next_losses(programme: Programme, facts: Facts, judged: tuple[Judged, ...]) -> Days:
     """[N] the first day after each partner's outcome on which, nothing new happening, something held starts to
-    lapse or is lost; NEVER if there is none. `judged` holds one outcome a partner; others stay NEVER.
+    lapse or is lost; NEVER if there is none, or no outcome. `judged` is what `evaluate` or `advance` returned.
     """
     found = np.full(len(facts), NEVER, dtype=np.int32)
-    known = np.zeros(len(facts), dtype=np.bool_)
-    legs = [_Leg(part.partners, part.outcome, part.outcome.on) for part in judged]
+    legs = _legs(judged, len(facts), 0)
     while legs:
         leg = legs.pop()
         ended_on = facts.ended_on[leg.partners]
-        open_ = ~known[leg.partners]
         direct = _direct_loss(leg.outcome, ended_on)
-        sure = open_ & direct.certain
+        sure = leg.wanted & direct.certain
         found[leg.partners[sure]] = direct.on[sure]
         on = leg.next_days(ended_on)
-        open_ &= ~direct.certain
-        ends = open_ & (on == NEVER) & leg.outcome.held.any(axis=1)
+        unsure = leg.wanted & ~direct.certain
+        ends = unsure & (on == NEVER) & leg.outcome.held.any(axis=1)
         found[leg.partners[ends]] = ended_on[ends]
-        for step in leg.go_on(programme, facts, np.flatnonzero(open_ & (on < NEVER))):
-            outcome = step.leg.outcome
-            loses = np.isin(outcome.step.changes, (GRACE_STARTED, LOST)).any(axis=1)
-            found[step.leg.partners[loses]] = outcome.on[loses]
-            known[step.leg.partners[loses]] = True
-            legs.append(step.leg)
+        for step in leg.go_on(programme, facts, np.flatnonzero(unsure & (on < NEVER))):
+            reached, outcome = step.leg.partners, step.leg.outcome
+            loses = np.asarray(np.isin(outcome.step.changes, (GRACE_STARTED, LOST)).any(axis=1))
+            found[reached[loses]] = outcome.on[loses]
+            legs.append(replace(step.leg, wanted=~loses))
     return found

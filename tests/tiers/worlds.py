@@ -1,0 +1,140 @@
+"""Small random worlds for Hypothesis: rulebooks and partners whose facts flip often within a few months."""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from tiers.engine.axes import Axes
+from tiers.engine.rows import AwardRow, ExceptionRow, InvitationRow, LineRow, PartnerRows, ProofRow
+from tiers.engine.rules import AccreditationTypeData, RequirementData, RulebookData
+
+SLUGS = ("gamma", "alpha", "beta")
+KINDS = ("SCS", "SSE", "SSE+", "STS")
+COUNTRIES = ("", "FR", "DE")
+AXES = Axes(specializations=SLUGS, accreditation_types=KINDS)
+FIRST_DAY = date(2011, 12, 20)
+LAST_DAY = FIRST_DAY + timedelta(days=300)
+"""By then every fact of these worlds has begun, ended and left the window, and every clock has run out."""
+
+days = st.integers(-110, 130).map(lambda offset: FIRST_DAY + timedelta(days=offset))
+maybe_days = st.none() | days
+slugs = st.sampled_from(SLUGS)
+countries = st.sampled_from(COUNTRIES)
+amounts = st.integers(-30, 60).map(lambda euros: euros * 10_000 + euros % 3)
+
+
+@st.composite
+def awards(draw):
+    employment = draw(st.integers(1, 4))
+    return AwardRow(
+        staff=employment,
+        specialization=draw(slugs),
+        kind=draw(st.sampled_from(KINDS)),
+        awarded_on=draw(days),
+        expires_on=draw(maybe_days),
+        revoked_on=draw(st.none() | st.none() | days),
+        joined_on=draw(st.none() | st.none() | days),
+        left_on=draw(st.none() | st.none() | days),
+        verified=draw(st.sampled_from((True, True, True, False))),
+    )
+
+
+proofs = st.builds(ProofRow, slugs, days, maybe_days, st.sampled_from((True, True, False)))
+invitations = st.builds(InvitationRow, slugs, maybe_days)
+exceptions = st.builds(ExceptionRow, st.sampled_from(AXES.achievements), days, days)
+lines = st.builds(LineRow, slugs, days, amounts, st.booleans(), st.integers(1, 4))
+
+
+def several(rows, most):
+    return st.lists(rows, max_size=most).map(tuple)
+
+
+partners = st.builds(
+    PartnerRows,
+    country=countries,
+    ended_on=st.none() | st.none() | st.none() | days,
+    awards=several(awards(), 7),
+    references=several(proofs, 3),
+    validations=several(proofs, 2),
+    invitations=several(invitations, 2),
+    exceptions=several(exceptions, 2),
+    lines=several(lines, 8),
+)
+
+legacy = st.tuples(st.integers(0, 3), st.integers(-900, 5).map(lambda offset: FIRST_DAY + timedelta(days=offset)))
+
+level_measures = st.sampled_from(
+    "people_sales people_technical people revenue incremental_revenue incremental_orders references validation".split()
+)
+tier_measures = st.sampled_from("revenue incremental_revenue incremental_orders specializations masters".split())
+small = st.integers(0, 2)
+
+
+def minimum_of(measure, euros, count):
+    return euros * 10_000 if "revenue" in measure else count
+
+
+@st.composite
+def level_rows(draw):
+    measure = draw(level_measures)
+    return RequirementData(
+        measure=measure,
+        minimum=minimum_of(measure, draw(st.integers(0, 80)), draw(small)),
+        specialization=draw(st.sampled_from(("all", "all", *SLUGS))),
+        level=draw(st.sampled_from(("specialist", "master"))),
+        country=draw(st.sampled_from((None, None, "FR", "DE"))),
+    )
+
+
+@st.composite
+def tier_rows(draw):
+    measure = draw(tier_measures)
+    return RequirementData(
+        measure=measure,
+        minimum=minimum_of(measure, draw(st.integers(0, 120)), draw(small)),
+        tier=draw(st.sampled_from(("silver", "silver", "gold", "platinum"))),
+        country=draw(st.sampled_from((None, None, "FR", "DE"))),
+    )
+
+
+def without_equal_rows(rows, openings):
+    kept = {}
+    for row in rows:
+        if row.specialization in (None, "all") or row.specialization in openings:
+            kept[row.specialization, row.level, row.tier, row.measure, row.country] = row
+    return tuple(kept.values())
+
+
+@st.composite
+def rulebooks(draw, key, effective_from):
+    openings = {slug: draw(st.sampled_from((date(2011, 1, 1), None)) | days) for slug in SLUGS}
+    for slug in draw(st.sets(slugs, max_size=1)):
+        del openings[slug]
+    rows = [
+        *draw(st.lists(level_rows(), min_size=1, max_size=6)),
+        *draw(st.lists(tier_rows(), min_size=1, max_size=4)),
+    ]
+    return RulebookData(
+        key=key,
+        effective_from=effective_from,
+        window_months=draw(st.sampled_from((1, 2, 3))),
+        grace_days=draw(st.sampled_from((0, 1, 10, 40))),
+        openings=openings,
+        requirements=without_equal_rows(rows, openings),
+        accreditation_types={
+            "SSE": AccreditationTypeData("sales", True),
+            "SSE+": AccreditationTypeData("sales", draw(st.booleans())),
+            "STS": AccreditationTypeData("technical", True),
+            "SCS": AccreditationTypeData("technical", False),
+        },
+        transition_ends_on=draw(maybe_days),
+        master_countries=draw(st.none() | st.just(frozenset({"FR"}))),
+        pilot_from=draw(maybe_days),
+        available_from=draw(maybe_days),
+    )
+
+
+@st.composite
+def programmes(draw):
+    starts = [date(2011, 1, 1), *sorted(draw(st.sets(days, max_size=2)))]
+    return [draw(rulebooks(f"rules {number}", start)) for number, start in enumerate(starts, start=1)]
