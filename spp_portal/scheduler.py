@@ -1,4 +1,4 @@
-"""What the one scheduler starts, and when."""
+"""The one scheduler, which reads its entries from the database."""
 
 from typing import Any
 
