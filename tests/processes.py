@@ -1,0 +1,76 @@
+"""The portal's own processes, started for a test and ended with it."""
+
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers import free_port, listens
+
+HOME = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+def wait_until(happened: Callable[[], object], *, seconds: float = START_SECONDS, what: str) -> None:
+    """Returns as soon as `happened()` is true; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
+        time.sleep(0.05)
+
+
+def manage(
+    *arguments: str, environment: Mapping[str, str], **options: object
+) -> subprocess.CompletedProcess[str]:
+    """Runs a management command in a process of its own; its output is in the result."""
+    command = [sys.executable, str(HOME / "manage.py"), *arguments]
+    return subprocess.run(command, cwd=HOME, env=environment, text=True, capture_output=True, **options)
+
+
+@contextmanager
+def running(*command: str, environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of the portal until the block ends. It may have been killed in between."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=HOME, env=environment, stdout=output, stderr=output
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def running_worker(
+    environment: Mapping[str, str], log: Path, *options: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery worker that has said that it is ready."""
+    told = len(log.read_bytes()) if log.exists() else 0
+    command = ("celery", "-A", "spp_portal", "worker", "--loglevel", "INFO", "--concurrency", "2", *options)
+    with running(*command, environment=environment, log=log) as worker:
+        wait_until(
+            lambda: worker.poll() is not None or b" ready" in log.read_bytes()[told:],
+            what=f"the worker gets ready, see {log}",
+        )
+        assert worker.poll() is None, log.read_text()
+        yield worker
+
+
+@contextmanager
+def running_web(environment: Mapping[str, str], log: Path) -> Iterator[str]:
+    """The URL of a gunicorn that answers."""
+    port = free_port()
+    environment = {**environment, "PORT": str(port), "PORTAL_URL": f"http://127.0.0.1:{port}"}
+    with running("gunicorn", "spp_portal.wsgi", environment=environment, log=log) as web:
+        wait_until(lambda: web.poll() is not None or listens(port), what=f"gunicorn listens, see {log}")
+        assert web.poll() is None, log.read_text()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=START_SECONDS).close()
+        yield f"http://127.0.0.1:{port}"
