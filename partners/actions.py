@@ -1,10 +1,17 @@
-from collections.abc import Iterable
-from datetime import datetime
+"""Writes about partners and the people assigned to them."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from partners.models import StalePartner
+from core.actions import record
+from core.models import User
+from partners.enums import MembershipRole, PartnerStatus
+from partners.models import Deputy, Membership, Partner, StalePartner
 
 
 @transaction.atomic
@@ -21,3 +28,76 @@ def mark_stale(partner_ids: Iterable[int], *, at: datetime) -> None:
             ignore_conflicts=True,
         )
         StalePartner.objects.filter(partner_id__in=batch).update(version=F("version") + 1, marked_at=at)
+
+
+@transaction.atomic
+def add_membership(
+    *, user: User, partner: Partner, role: MembershipRole, by: User | None, at: datetime
+) -> Membership:
+    """Make the user part of the partner's team. Raises ValidationError for the vendor's people and other teams'."""
+    if user.is_vendor:
+        raise ValidationError(_("A user with a vendor role belongs to no partner."))
+    membership = Membership(user=user, partner=partner, role=role)
+    membership.full_clean()
+    membership.save()
+    record(
+        by=by,
+        at=at,
+        verb="membership_added",
+        of=membership,
+        key=user.public_id,
+        after={"partner": partner.code, "role": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def appoint_deputy(
+    *, manager: User, deputy: User, starts_on: date, ends_on: date | None, by: User | None, at: datetime
+) -> Deputy:
+    """Let ``deputy`` look after the manager's partners until the day before ``ends_on``. Raises ValidationError."""
+    if not (manager.is_channel_manager and deputy.is_channel_manager):
+        raise ValidationError(_("Only channel managers stand in for one another."))
+    appointed = Deputy(manager=manager, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
+    appointed.full_clean()
+    appointed.save()
+    record(
+        by=by,
+        at=at,
+        verb="deputy_appointed",
+        of=appointed,
+        key=manager.public_id,
+        after={
+            "deputy": deputy.public_id,
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat() if ends_on else None,
+        },
+    )
+    return appointed
+
+
+@transaction.atomic
+def change_partner_status(
+    *,
+    partner: Partner,
+    status: PartnerStatus,
+    by: User | None,
+    at: datetime,
+    ended_on: date | None = None,
+) -> Partner:
+    """Suspend a partner, end its participation from ``ended_on`` on, or take it back. Raises ValidationError."""
+    before = {"status": partner.status, "ended_on": partner.ended_on and partner.ended_on.isoformat()}
+    partner.status, partner.ended_on = status, ended_on
+    partner.full_clean()
+    partner.save(update_fields=["status", "ended_on"])
+    mark_stale([partner.pk], at=at)
+    record(
+        by=by,
+        at=at,
+        verb="status_changed",
+        of=partner,
+        key=partner.code,
+        before=before,
+        after={"status": status, "ended_on": ended_on and ended_on.isoformat()},
+    )
+    return partner
