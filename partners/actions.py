@@ -31,9 +31,7 @@ def mark_stale(partner_ids: Iterable[int], *, at: datetime) -> None:
 
 
 @transaction.atomic
-def add_membership(
-    *, user: User, partner: Partner, role: MembershipRole, by: User | None, at: datetime
-) -> Membership:
+def add_membership(*, user: User, partner: Partner, role: MembershipRole, by: User | None, at: datetime) -> Membership:
     """Make the user part of the partner's team. Raises ValidationError for the vendor's people and other teams'."""
     if user.is_vendor:
         raise ValidationError(_("A user with a vendor role belongs to no partner."))
