@@ -42,9 +42,8 @@ class LayoutMixin:
         helper = FormHelper()
         helper.form_method = self.form_method
         helper.form_class = self.form_class
-        helper.attrs = {
-            "novalidate": True
-        }  # our messages, in the page's language, with a summary that links to them
+        # Our messages instead of the browser's: in the page's language, with a summary that links to them.
+        helper.attrs = {"novalidate": True}
         helper.layout = layout.Layout(*self._rows(), self._buttons())
         return helper
 

@@ -1,4 +1,4 @@
-"""Mails to one person, in that person's language. Templates: ``templates/emails/<event>.subject.txt``, ``.txt``, ``.html``."""
+"""Mails to one person, in that person's language, from ``templates/emails/<event>`` (.subject.txt, .txt, .html)."""
 
 from collections.abc import Mapping
 from typing import Any

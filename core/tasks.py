@@ -8,13 +8,19 @@ from pathlib import PurePath
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from core import actions
+from core.actions.accounts import SEND_RESET
 from core.actions.jobs import ATTEMPTS, LEASE
+from core.actions.notifications import SEND
 from core.models import Job
 
 logger = logging.getLogger(__name__)
+
+MAIL_ATTEMPTS = 50
+"""About two days of waiting for a mail server, at most an hour between two tries."""
 
 
 def carry_out(
@@ -42,6 +48,25 @@ def place_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {PurePath(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
+
+
+@shared_task(name=SEND)
+def send_notification(job_id: str) -> None:
+    def work(job: Job) -> dict[str, int]:
+        public_id = job.arguments["notification"]
+        sent = actions.send_notification(public_id=public_id, portal_url=settings.PORTAL_URL, at=timezone.now())
+        return {"sent": int(sent)}
+
+    carry_out(job_id, work, attempts=MAIL_ATTEMPTS)
+
+
+@shared_task(name=SEND_RESET)
+def send_password_reset(job_id: str) -> None:
+    def work(job: Job) -> dict[str, int]:
+        sent = actions.send_password_reset(public_id=job.arguments["user"], portal_url=settings.PORTAL_URL)
+        return {"sent": int(sent)}
+
+    carry_out(job_id, work)
 
 
 @shared_task(name="core.publish_due_jobs")

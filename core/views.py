@@ -1,11 +1,26 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse_lazy
+from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView
 
+from core import actions
+from core.enums import Language, Theme
+from core.forms import AccountForm
 from core.models import User
 from core.policies import Decision, require
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 class PolicyMixin:
@@ -20,3 +35,57 @@ class PolicyMixin:
         require(type(self).policy(request.user))
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
+
+
+@method_decorator(never_cache, name="dispatch")
+class AccountView(FormView):
+    """Your own account: name, language, theme, and the ways to password, second factor and devices."""
+
+    template_name = "core/account.html"
+    form_class = AccountForm
+    success_url = reverse_lazy("account")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": User.objects.get(pk=self.request.user.pk)}
+
+    def form_valid(self, form: AccountForm) -> HttpResponse:
+        user = self.request.user
+        actions.change_account(user=user, by=user, at=timezone.now(), **form.cleaned_data)
+        with translation.override(user.language):
+            messages.success(self.request, _("Your account is saved."))
+        return super().form_valid(form)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language: in the account, and in a cookie for the pages before signing in."""
+    return _remember(request, name="language", choices=Language.values, cookie=settings.LANGUAGE_COOKIE_NAME)
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    return _remember(request, name="theme", choices=Theme.values, cookie="theme")
+
+
+def _remember(request: HttpRequest, *, name: str, choices: list[str], cookie: str) -> HttpResponse:
+    """Keep a choice that is one of ``choices``, and go back to where it was made."""
+    response = HttpResponseRedirect(_way_back(request))
+    choice = request.POST.get(name)
+    if choice in choices:
+        if request.user.is_authenticated:
+            actions.change_account(user=request.user, by=request.user, at=timezone.now(), **{name: choice})
+        response.set_cookie(
+            cookie,
+            choice,
+            max_age=YEAR_SECONDS,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    url = request.POST.get("next", "")
+    secure = request.is_secure()
+    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=secure) else "/"

@@ -6,12 +6,8 @@ from partners.roles import PARTNER_ROLES, Role, role_of
 
 
 def can_list_orders(user: User) -> Decision:
-    return allowed_if(
-        role_of(user) in PARTNER_ROLES, otherwise=_("Only the people of a reseller see its orders here.")
-    )
+    return allowed_if(role_of(user) in PARTNER_ROLES, otherwise=_("Only the people of a reseller see its orders here."))
 
 
 def can_list_declarations(user: User) -> Decision:
-    return allowed_if(
-        role_of(user) == Role.PROGRAMME_ADMIN, otherwise=_("Declarations are for programme admins.")
-    )
+    return allowed_if(role_of(user) == Role.PROGRAMME_ADMIN, otherwise=_("Declarations are for programme admins."))

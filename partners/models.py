@@ -23,9 +23,15 @@ from partners.enums import (
     SpecializationStatus,
     StandingStatus,
 )
-from partners.querysets import AwardQuerySet, MembershipManager, PartnerQuerySet, StaffQuerySet
+from partners.querysets import (
+    AwardQuerySet,
+    DeputyQuerySet,
+    MembershipManager,
+    PartnerQuerySet,
+    StaffQuerySet,
+)
 from specializations.enums import Level, TierSlug
-from specializations.models import Accreditation, Specialization
+from specializations.models import Accreditation, Rulebook, Specialization
 
 
 def together(*names: str, empty: object = None) -> Q:
@@ -58,12 +64,8 @@ class Partner(models.Model):
         on_delete=models.PROTECT,
         related_name="managed_partners",
     )
-    channel_manager_email = models.CharField(
-        _("channel manager’s e-mail as received"), max_length=254, blank=True
-    )
-    legacy_tier = models.CharField(
-        _("tier in the old programme"), max_length=12, choices=TierSlug, blank=True
-    )
+    channel_manager_email = models.CharField(_("channel manager’s e-mail as received"), max_length=254, blank=True)
+    legacy_tier = models.CharField(_("tier in the old programme"), max_length=12, choices=TierSlug, blank=True)
     legacy_tier_since = models.DateField(_("old tier held since"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -160,6 +162,8 @@ class Deputy(models.Model):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = DeputyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deputy")
@@ -439,9 +443,7 @@ class PartnerStanding(models.Model):
     ``{"measure": str, "shortfall": str}``; ``is_close`` says that it is within reach (docs/glossary.md).
     """
 
-    partner = models.OneToOneField(
-        Partner, on_delete=models.CASCADE, related_name="standing", primary_key=True
-    )
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="standing", primary_key=True)
     tier = models.CharField(_("tier"), max_length=12, choices=TierSlug)
     tier_met = models.CharField(_("tier met"), max_length=12, choices=TierSlug)
     status = models.CharField(_("status"), max_length=12, choices=StandingStatus)
@@ -453,6 +455,7 @@ class PartnerStanding(models.Model):
     next_tier = models.CharField(_("next tier"), max_length=12, choices=TierSlug, blank=True)
     next_tier_missing = models.JSONField(_("missing for the next tier"), default=list)
     is_close = models.BooleanField(_("close to the next tier"), default=False)
+    rulebook = models.ForeignKey(Rulebook, verbose_name=_("rulebook"), on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField(_("as of"))
 
     class Meta:

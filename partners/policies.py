@@ -18,6 +18,4 @@ def can_list_staff(user: User) -> Decision:
 
 
 def can_list_partners(user: User) -> Decision:
-    return allowed_if(
-        role_of(user) in VENDOR_ROLES, otherwise=_("The list of partners is for the vendor’s people.")
-    )
+    return allowed_if(role_of(user) in VENDOR_ROLES, otherwise=_("The list of partners is for the vendor’s people."))

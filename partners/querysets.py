@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from partners.enums import PartnerKind, PartnerStatus
+from partners.enums import AwardState, PartnerKind, PartnerStatus
 
 if TYPE_CHECKING:
     from core.models import User
@@ -23,6 +23,11 @@ class MembershipManager(models.Manager["Membership"]):
         return super().get_queryset().select_related("partner__channel_manager")
 
 
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def active(self, on: date) -> DeputyQuerySet:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+
+
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def visible_to(self, user: User, *, on: date) -> PartnerQuerySet:
         """All for a programme admin, assigned and deputised ones for a channel manager, one's own for the rest.
@@ -33,12 +38,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
             return self
         if user.is_channel_manager:
             return self.filter(
-                Q(channel_manager=user)
-                | Q(
-                    channel_manager__in=user.deputises.filter(
-                        Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on
-                    ).values("manager")
-                )
+                Q(channel_manager=user) | Q(channel_manager__in=user.deputises.active(on).values("manager"))
             )
         return self.filter(memberships__user=user).exclude(status=PartnerStatus.ENDED).in_programme(on)
 
@@ -51,11 +51,14 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
     def at_risk(self, on: date) -> PartnerQuerySet:
         """In grace or transition, or about to lose something within ``RISK_DAYS``."""
+        lapsing = self.model.specialization_standings.rel.related_model.objects.filter(
+            partner=OuterRef("pk"), lapsing_since__isnull=False
+        )
         return self.filter(
             Q(standing__lapsing_since__isnull=False)
-            | Q(specialization_standings__lapsing_since__isnull=False)
             | Q(standing__next_loss_on__lte=on + timedelta(days=RISK_DAYS))
-        ).distinct()
+            | Exists(lapsing)
+        )
 
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
@@ -72,3 +75,14 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
 class AwardQuerySet(models.QuerySet["Award"]):
     def of(self, partner: Partner) -> AwardQuerySet:
         return self.filter(staff_member__partner=partner)
+
+    def valid(self, on: date) -> AwardQuerySet:
+        """Confirmed awards that hold on the day, of people who are with their company."""
+        return self.filter(
+            Q(expires_on=None) | Q(expires_on__gt=on),
+            Q(revoked_on=None) | Q(revoked_on__gt=on),
+            Q(staff_member__joined_on=None) | Q(staff_member__joined_on__lte=on),
+            Q(staff_member__left_on=None) | Q(staff_member__left_on__gt=on),
+            state=AwardState.VERIFIED,
+            awarded_on__lte=on,
+        )

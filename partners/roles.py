@@ -25,12 +25,8 @@ DESCRIPTIONS = {
     Role.PARTNER_MEMBER: _("Reads everything about their own partner: tier, evidence, staff and orders."),
     Role.PARTNER_ADMIN: _("Reads what a partner member reads and answers for the partner’s data and people."),
     Role.DISTRIBUTOR: _("Works for a distributor and follows what became of the orders that name it."),
-    Role.CHANNEL_MANAGER: _(
-        "Looks after named partners for the vendor, and those of colleagues while deputising."
-    ),
-    Role.PROGRAMME_ADMIN: _(
-        "Runs the programme for the vendor: sees every partner, the runs and what was declared."
-    ),
+    Role.CHANNEL_MANAGER: _("Looks after named partners for the vendor, and those of colleagues while deputising."),
+    Role.PROGRAMME_ADMIN: _("Runs the programme for the vendor: sees every partner, the runs and what was declared."),
 }
 
 PARTNER_ROLES = frozenset({Role.PARTNER_MEMBER, Role.PARTNER_ADMIN})
@@ -39,8 +35,10 @@ VENDOR_ROLES = frozenset({Role.CHANNEL_MANAGER, Role.PROGRAMME_ADMIN})
 
 def membership_of(user: User) -> Membership | None:
     """The user's membership in a partner that takes part in the programme; one query for each loaded user."""
+    if user.is_vendor:
+        return None
     membership: Membership | None = getattr(user, "membership", None)
-    if membership is None or user.is_vendor or membership.partner.status == PartnerStatus.ENDED:
+    if membership is None or membership.partner.status == PartnerStatus.ENDED:
         return None
     return membership
 

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "spp_portal.served_files.ServedFiles",  # django.contrib.staticfiles without what no page uses
 ]
 
 MIDDLEWARE = [
@@ -84,10 +84,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "spp_portal.access.AccessMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -107,6 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "spp_portal.context.surroundings",
             ],
         },
     },
@@ -114,7 +116,7 @@ TEMPLATES = [
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
+DJANGO_TABLES2_TEMPLATE = "django_tables2/portal.html"
 MESSAGE_TAGS = {message_levels.DEBUG: "secondary", message_levels.ERROR: "danger"}
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
@@ -159,6 +161,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "static/"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Made from the code alone, so it stays beside the code wherever the data lives.
 STATIC_ROOT = BASE_DIR / "var" / "static"
 
@@ -180,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
-# ACCOUNT_ADAPTER = "core.auth.AccountAdapter"
+ACCOUNT_ADAPTER = "core.auth.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -189,7 +192,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True  # every session lasts SESSION_COOKIE_AGE, nobody is asked
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+# Django's own: allauth's would copy addresses into a table of its own.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # nosec B105
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60  # seconds
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "core.auth.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = _("Partner portal")
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -229,7 +238,8 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = PORTAL_DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Partner portal <portal@{PORTAL_HOST}>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Partner portal <portal@{PORTAL_HOST}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ── Background work ───────────────────────────────────────────────────────────────────────────
 CELERY_TIMEZONE = TIME_ZONE
@@ -245,10 +255,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Work is a row before it is a message, and a sweep publishes again what did not get through: a
 # publisher gives up soon instead of keeping a page waiting.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULER = "spp_portal.schedule:KeptScheduler"
+CELERY_BEAT_SCHEDULER = "spp_portal.scheduler:KeptScheduler"
 if EMBEDDED_BROKER:
     CELERY_BROKER_URL = f"sqla+sqlite:///{PORTAL_DATA_DIR / 'broker.sqlite3'}"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"connect_args": {"timeout": 20}}
 else:
     VISIBILITY_TIMEOUT_SECONDS = 2 * 60 * 60
     CELERY_BROKER_URL = env.str("REDIS_URL")

@@ -1,17 +1,21 @@
-"""Pages that belong to no app."""
+"""What machines ask the portal."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from spp_portal.health import check
 
-@login_not_required
+
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """For load balancers: this process answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    """200 while pages can be served, 503 when the database does not answer."""
+    found = check(at=timezone.now())
+    return JsonResponse(found.as_dict(), status=200 if found.database else 503)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

@@ -86,9 +86,7 @@ def claim(*, job_id: str, at: datetime, lease: timedelta = LEASE) -> Job | None:
     return job if taken else None
 
 
-def report_progress(
-    *, job: Job, done: int, at: datetime, total: int | None = None, lease: timedelta = LEASE
-) -> bool:
+def report_progress(*, job: Job, done: int, at: datetime, total: int | None = None, lease: timedelta = LEASE) -> bool:
     """Say how far the work is, and keep it for another ``lease``. False: somebody else has taken it over; stop."""
     return _move(
         job,

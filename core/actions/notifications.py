@@ -34,15 +34,11 @@ def notify(
         batch_size=500,
     )
     unsent = Notification.objects.unsent().filter(user__in=told, key=key)
-    enqueue_many(
-        [NewJob(SEND, f"mail:{public_id}") for public_id in unsent.values_list("public_id", flat=True)], by=None, at=at
-    )
-
-
-def enqueue_unsent(*, at: datetime, limit: int = 1000) -> int:
-    """Make sure that every notification not mailed yet has its job; says how many were looked at."""
-    unsent = Notification.objects.unsent().order_by("created_at", "id").values_list("public_id", flat=True)[:limit]
-    return len(enqueue_many([NewJob(SEND, f"mail:{public_id}") for public_id in unsent], by=None, at=at))
+    new_jobs = [
+        NewJob(SEND, f"mail:{public_id}", {"notification": public_id})
+        for public_id in unsent.values_list("public_id", flat=True)
+    ]
+    enqueue_many(new_jobs, by=None, at=at)
 
 
 def send_notification(*, public_id: str, portal_url: str, at: datetime) -> bool:

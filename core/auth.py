@@ -1,0 +1,64 @@
+"""How allauth behaves here: nobody signs up, mails leave as jobs, second factors lie encrypted."""
+
+import base64
+import hashlib
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+
+from core import actions
+from core.models import User
+
+EVENTS = {
+    "account/email/password_changed": "core/password_changed",
+    "account/email/password_reset": "core/password_changed",
+    "mfa/email/totp_activated": "core/second_factor_activated",
+    "mfa/email/totp_deactivated": "core/second_factor_deactivated",
+    "mfa/email/recovery_codes_generated": "core/recovery_codes_generated",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by an administrator or by an invitation."""
+        return False
+
+    def set_password(self, user: User, password: str) -> None:
+        actions.set_password(user=user, password=password, by=user, at=timezone.now())
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, object]) -> None:
+        """The link is made by the job that mails it: neither the queue nor the time of the answer tells anything."""
+        if user.is_active:
+            actions.enqueue_password_reset(user=user, at=timezone.now())
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, object] | None = None,
+        email: str | None = None,
+    ) -> None:
+        at = timezone.now()
+        event = EVENTS[template_prefix]
+        actions.notify(users=[user], event=event, key=f"{event}:{at.isoformat()}", at=at)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Encrypts secrets with a key made of SECRET_KEY; SECRET_KEY_FALLBACKS still open older ones."""
+
+    def encrypt(self, text: str) -> str:
+        return cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def cipher() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"second factor" + force_bytes(key)).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
