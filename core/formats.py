@@ -14,7 +14,7 @@ from typing import Literal
 from babel.core import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -70,15 +70,12 @@ def signed_money(amount: Decimal, currency: str = PROGRAMME_CURRENCY) -> str:
 
 def _currency(amount: Decimal, currency: str, *, cents: bool) -> str:
     locale = _locale()
-    pattern = locale.currency_formats["standard"]
-    text = pattern.apply(
-        amount,
-        locale,
-        currency=currency,
-        currency_digits=cents,
-        force_frac=None if cents else (0, 0),
+    pattern = locale.currency_formats["standard"].pattern
+    if not cents:
+        pattern = pattern.replace(".00", "")
+    return _typographic(
+        format_currency(amount, currency, format=pattern, locale=locale, currency_digits=cents)
     )
-    return _typographic(text)
 
 
 def compact_money(amount: Decimal) -> str:

@@ -34,8 +34,9 @@ class PortalTable(tables.Table):
     csv_url: str = ""
 
     class Meta:
-        template_name = "django_tables2/portal.html"
-        attrs: ClassVar[dict[str, str]] = {}
+        """What the ``Meta`` of every list extends."""
+
+        default = "–"
 
 
 class NotedColumn(tables.Column):
@@ -44,19 +45,13 @@ class NotedColumn(tables.Column):
     ``note`` is an accessor of the record, ``url`` makes the value alone a link.
     """
 
-    def __init__(
-        self, *args: Any, note: str = "", url: Callable[[Any], str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, note: str = "", url: Callable[[Any], str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.note = A(note) if note else None
         self.url = url
 
     def render(self, value: object, record: object) -> SafeString:
-        shown = (
-            format_html('<a href="{}">{}</a>', self.url(record), value)
-            if self.url
-            else format_html("{}", value)
-        )
+        shown = format_html('<a href="{}">{}</a>', self.url(record), value) if self.url else format_html("{}", value)
         note = self.note.resolve(record, quiet=True) if self.note else None
         return format_html('{} <span class="second">{}</span>', shown, note) if note else shown
 
