@@ -5,6 +5,7 @@ describe a partner and a rulebook.
 """
 
 import calendar
+import itertools
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -62,9 +63,7 @@ def lasting(proofs, slug, day):
 def counted_lines(partner, rulebook, slug, day):
     """Lines in the window; slug None is the whole partner."""
     start = months_before(day, rulebook.window_months)
-    return [
-        line for line in partner.lines if slug in (None, line.specialization) and start < line.ordered_on <= day
-    ]
+    return [line for line in partner.lines if slug in (None, line.specialization) and start < line.ordered_on <= day]
 
 
 def money_measure(measure, partner, rulebook, slug, day):
@@ -299,7 +298,7 @@ def is_change(yesterday, today):
 
 def next_change_on(partner, days):
     """The first day of change after the first one of a diary; None if it has none."""
-    for yesterday, today in zip(days, days[1:], strict=False):
+    for yesterday, today in itertools.pairwise(days):
         if is_change(yesterday, today):
             return today.day
     if days[-1].day + DAY == partner.ended_on and days[-1].holdings:

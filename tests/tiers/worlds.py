@@ -23,42 +23,57 @@ countries = st.sampled_from(COUNTRIES)
 amounts = st.integers(-30, 60).map(lambda euros: euros * 10_000 + euros % 3)
 
 
+early_days = st.integers(-110, 20).map(lambda offset: FIRST_DAY + timedelta(days=offset))
+seldom_days = st.one_of(st.none(), st.none(), st.none(), days)
+usually = st.sampled_from((True, True, True, False))
+
+
 @st.composite
 def awards(draw):
-    employment = draw(st.integers(1, 4))
     return AwardRow(
-        staff=employment,
+        staff=draw(st.integers(1, 4)),
         specialization=draw(slugs),
-        kind=draw(st.sampled_from(KINDS)),
-        awarded_on=draw(days),
+        kind=draw(st.sampled_from(("SSE", "SSE", "SSE+", "STS", "STS", "SCS"))),
+        awarded_on=draw(early_days),
         expires_on=draw(maybe_days),
-        revoked_on=draw(st.none() | st.none() | days),
-        joined_on=draw(st.none() | st.none() | days),
-        left_on=draw(st.none() | st.none() | days),
-        verified=draw(st.sampled_from((True, True, True, False))),
+        revoked_on=draw(seldom_days),
+        joined_on=draw(seldom_days),
+        left_on=draw(seldom_days),
+        verified=draw(usually),
     )
 
 
-proofs = st.builds(ProofRow, slugs, days, maybe_days, st.sampled_from((True, True, False)))
+proofs = st.builds(ProofRow, slugs, days, maybe_days, usually)
 invitations = st.builds(InvitationRow, slugs, maybe_days)
-exceptions = st.builds(ExceptionRow, st.sampled_from(AXES.achievements), days, days)
+
+
+@st.composite
+def exceptions(draw):
+    granted_on = draw(days)
+    return ExceptionRow(
+        achievement=draw(st.sampled_from(AXES.achievements + AXES.achievements[-3:] * 3)),
+        granted_on=granted_on,
+        ends_on=granted_on + timedelta(days=draw(st.integers(-5, 120))),
+    )
+
+
 lines = st.builds(LineRow, slugs, days, amounts, st.booleans(), st.integers(1, 4))
 
 
-def several(rows, most):
-    return st.lists(rows, max_size=most).map(tuple)
+def several(rows, least, most):
+    return st.lists(rows, min_size=least, max_size=most).map(tuple)
 
 
 partners = st.builds(
     PartnerRows,
     country=countries,
-    ended_on=st.none() | st.none() | st.none() | days,
-    awards=several(awards(), 7),
-    references=several(proofs, 3),
-    validations=several(proofs, 2),
-    invitations=several(invitations, 2),
-    exceptions=several(exceptions, 2),
-    lines=several(lines, 8),
+    ended_on=seldom_days,
+    awards=several(awards(), 3, 12),
+    references=several(proofs, 0, 3),
+    validations=several(proofs, 0, 2),
+    invitations=several(invitations, 0, 2),
+    exceptions=several(exceptions(), 1, 4),
+    lines=several(lines, 4, 16),
 )
 
 legacy = st.tuples(st.integers(0, 3), st.integers(-900, 5).map(lambda offset: FIRST_DAY + timedelta(days=offset)))
@@ -106,21 +121,31 @@ def without_equal_rows(rows, openings):
 
 
 @st.composite
-def rulebooks(draw, key, effective_from):
-    openings = {slug: draw(st.sampled_from((date(2011, 1, 1), None)) | days) for slug in SLUGS}
-    for slug in draw(st.sets(slugs, max_size=1)):
-        del openings[slug]
-    rows = [
-        *draw(st.lists(level_rows(), min_size=1, max_size=6)),
-        *draw(st.lists(tier_rows(), min_size=1, max_size=4)),
+def requirements(draw):
+    """Something to reach at every level and tier, and further rows that make it harder for some."""
+    people = draw(st.sampled_from(("people", "people_sales", "people_technical")))
+    return [
+        RequirementData(people, draw(st.sampled_from((1, 1, 2))), "all", "specialist"),
+        RequirementData(draw(level_measures.filter(lambda name: "revenue" not in name)), draw(small), "all", "master"),
+        RequirementData("revenue", draw(st.integers(0, 60)) * 10_000, tier="silver"),
+        RequirementData(draw(st.sampled_from(("specializations", "masters"))), draw(small), tier="gold"),
+        RequirementData("incremental_revenue", draw(st.integers(0, 60)) * 10_000, tier="platinum"),
+        *draw(st.lists(level_rows(), max_size=3)),
+        *draw(st.lists(tier_rows(), max_size=2)),
     ]
+
+
+@st.composite
+def rulebooks(draw, key, effective_from):
+    opened = st.sampled_from((date(2011, 1, 1),) * 5 + (None,)) | days
+    openings = {slug: draw(opened) for slug in SLUGS if draw(st.integers(0, 9)) > 0}
     return RulebookData(
         key=key,
         effective_from=effective_from,
         window_months=draw(st.sampled_from((1, 2, 3))),
         grace_days=draw(st.sampled_from((0, 1, 10, 40))),
         openings=openings,
-        requirements=without_equal_rows(rows, openings),
+        requirements=without_equal_rows(draw(requirements()), openings),
         accreditation_types={
             "SSE": AccreditationTypeData("sales", True),
             "SSE+": AccreditationTypeData("sales", draw(st.booleans())),
@@ -130,7 +155,7 @@ def rulebooks(draw, key, effective_from):
         transition_ends_on=draw(maybe_days),
         master_countries=draw(st.none() | st.just(frozenset({"FR"}))),
         pilot_from=draw(maybe_days),
-        available_from=draw(maybe_days),
+        available_from=draw(st.sampled_from((None, None)) | days),
     )
 
 

@@ -29,9 +29,7 @@ def gates(rules: Rules, country: Codes, invited_on: Days) -> Gates:
     specialist = np.broadcast_to(rules.opened_on, invited_on.shape)
     pilot = np.where(invited_on < NEVER, np.maximum(invited_on, rules.pilot_from), NEVER)
     available = np.minimum(pilot, rules.available_from)
-    return Gates(
-        specialist, np.where(rules.in_master_region[country][:, None], available, NEVER).astype(np.int32)
-    )
+    return Gates(specialist, np.where(rules.in_master_region[country][:, None], available, NEVER).astype(np.int32))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +44,18 @@ class Assessment:
     specializations: Amounts  # [N] specialist levels met
     masters: Amounts  # [N]
     tier_met: Codes  # [N] 0 registered … 3 platinum
+
+    def take(self, chosen: Indices) -> "Assessment":
+        return Assessment(
+            rules=self.rules,
+            values=self.values.take(chosen),
+            rule_set=self.rule_set[chosen],
+            level_rows_met=self.level_rows_met[:, chosen],
+            met=self.met[chosen],
+            specializations=self.specializations[chosen],
+            masters=self.masters[chosen],
+            tier_met=self.tier_met[chosen],
+        )
 
     def row_values(self, row: RequirementRow) -> Amounts:
         """[N] the value that a requirement compares with its minimum."""
@@ -103,8 +113,6 @@ def opening_flips(assessment: Assessment, opening: Gates, on: Days) -> Days:
     specialist_rows, master_rows = assessment.level_rows_met
     specialist = np.where(specialist_rows, opening.specialist_on, NEVER)
     master = np.where(master_rows, np.maximum(specialist, opening.master_on), NEVER)
-    coming = np.minimum(
-        np.where(specialist > today, specialist, NEVER), np.where(master > today, master, NEVER)
-    )
+    coming = np.minimum(np.where(specialist > today, specialist, NEVER), np.where(master > today, master, NEVER))
     first: Days = coming.min(axis=1, initial=NEVER).astype(np.int32)
     return first

@@ -7,12 +7,13 @@ import numpy as np
 
 from tiers.engine import axes as ax
 from tiers.engine.assessment import Assessment, gates
-from tiers.engine.dates import ALWAYS
+from tiers.engine.axes import Axes
+from tiers.engine.dates import Codes, Flags, Indices
 from tiers.engine.gaps import Deciding, deciding
 from tiers.engine.judgement import Outcome
 from tiers.engine.outlook import WHOLE
 from tiers.engine.programme import NO_RULEBOOK
-from tiers.engine.standing import CHANGES, GAINED, LOST, REGAINED, STATUSES
+from tiers.engine.standing import CHANGES, GAINED, LOST, NOT_HELD, REGAINED, STATUSES
 
 SHORT: Final = "short"
 MET: Final = "met"
@@ -35,10 +36,10 @@ class Cause:
 
     `code`: `short` (a requirement fell short), `met` (now met), `rulebook` (another rulebook came into force that
     day), `opened` (the specialization or its master level opened that day), `closed` (not open under the rules, no
-    requirement is short), `kept` (not met, but kept longer by a draft), `ended` (the partnership ended). `kept_by` is set on a loss: the grace, transition or
-    exception that ran out, empty when nothing had kept it. The other fields describe the deciding
-    requirement (`gaps.Deciding`); `measure` is empty when there is none. `previous` is the value on the last
-    judged day before, known only in forecasts.
+    requirement is short), `kept` (not met, but kept longer by a draft), `ended` (the partnership ended).
+    `kept_by` is set on a loss: the grace, transition or exception that ran out, empty when nothing had
+    kept it. The other fields describe the deciding requirement (`gaps.Deciding`); `measure` is empty when
+    there is none. `previous` is the value on the last judged day before, known only in forecasts.
     """
 
     code: str
@@ -79,71 +80,68 @@ class Change:
 
 def changes(outcome: Outcome) -> tuple[Change, ...]:
     """Every change of an outcome, by partner and achievement."""
-    cells = np.argwhere(outcome.step.changes >= 0)
-    if not len(cells):
+    partner, achievement = np.nonzero(outcome.step.changes >= 0)
+    if not partner.size:
         return ()
     axes = outcome.rules.axes
-    reasons = _Reasons(outcome)
+    found = deciding(outcome.assessment)
+    kinds = outcome.step.changes[partner, achievement]
+    kept_by = np.where(kinds == LOST, outcome.step.kept_by[partner, achievement], NOT_HELD)
+    columns = (
+        partner.tolist(),
+        achievement.tolist(),
+        kinds.tolist(),
+        _codes(outcome, found, partner, achievement, kinds),
+        kept_by.tolist(),
+        found.measure[partner, achievement].tolist(),
+        found.subject[partner, achievement].tolist(),
+        found.value[partner, achievement].tolist(),
+        found.minimum[partner, achievement].tolist(),
+    )
+    names = axes.achievements
     return tuple(
-        Change(
-            partner=int(partner),
-            achievement=axes.achievements[achievement],
-            kind=CHANGES[outcome.step.changes[partner, achievement]],
-            cause=reasons.of(int(partner), int(achievement)),
-        )
-        for partner, achievement in cells
+        Change(who, names[what], CHANGES[kind], _cause(axes, code, STATUSES[keeper], *requirement))
+        for who, what, kind, code, keeper, *requirement in zip(*columns, strict=True)
     )
 
 
-class _Reasons:
-    def __init__(self, outcome: Outcome) -> None:
-        self._outcome = outcome
-        self._deciding = deciding(outcome.assessment)
-        observation = outcome.observation
-        self._gates = gates(outcome.rules, observation.country, observation.invited_on)
-        before = outcome.before.rulebook
-        self._rulebook_changed = (before != NO_RULEBOOK) & (before != outcome.after.rulebook)
-
-    def of(self, partner: int, achievement: int) -> Cause:
-        outcome = self._outcome
-        change = int(outcome.step.changes[partner, achievement])
-        if self._rulebook_changed[partner]:
-            code = RULEBOOK
-        elif change in (GAINED, REGAINED):
-            code = OPENED if self._opens_today(partner, achievement) else MET
-        else:
-            code = SHORT if self._deciding.measure[partner, achievement] >= 0 else CLOSED
-        kept_by = STATUSES[outcome.step.kept_by[partner, achievement]] if change == LOST else ""
-        return requirement_cause(outcome.assessment, self._deciding, partner, achievement, code, kept_by)
-
-    def _opens_today(self, partner: int, achievement: int) -> bool:
-        level, position = divmod(achievement, self._outcome.rules.axes.width)
-        today = int(self._outcome.on[partner])
-        if level not in (ax.SPECIALIST, ax.MASTER):
-            return False
-        opened = {int(self._gates.specialist_on[partner, position])}
-        if level == ax.MASTER:
-            opened.add(int(self._gates.master_on[partner, position]))
-        return today in opened and today > ALWAYS
+def _codes(outcome: Outcome, found: Deciding, partner: Indices, achievement: Indices, kinds: Codes) -> list[str]:
+    """The code of every change: of positions in an outcome, and their kinds."""
+    before, after = outcome.before.rulebook[partner], outcome.after.rulebook[partner]
+    rises = np.isin(kinds, (GAINED, REGAINED))
+    opened = _opens_today(outcome)[partner, achievement]
+    is_short = found.measure[partner, achievement] >= 0
+    codes = np.select(
+        ((before != NO_RULEBOOK) & (before != after), rises & opened, rises, is_short),
+        (RULEBOOK, OPENED, MET, SHORT),
+        CLOSED,
+    )
+    return [str(code) for code in codes.tolist()]
 
 
-def requirement_cause(
-    assessment: Assessment, found: Deciding, partner: int, achievement: int, code: str, kept_by: str = ""
-) -> Cause:
-    """A cause with the deciding requirement of one achievement filled in."""
-    measure = int(found.measure[partner, achievement])
+def _opens_today(outcome: Outcome) -> Flags:
+    """[N, A] whether a gate of the achievement opens on the day itself; never for a tier."""
+    seen, axes = outcome.observation, outcome.rules.axes
+    opening = gates(outcome.rules, seen.country, seen.invited_on)
+    today = seen.on[:, None]
+    opens = np.zeros(outcome.assessment.met.shape, dtype=np.bool_)
+    opens[:, axes.level_slice(ax.SPECIALIST)] = opening.specialist_on == today
+    opens[:, axes.level_slice(ax.MASTER)] = (opening.specialist_on == today) | (opening.master_on == today)
+    return opens
+
+
+def requirement_cause(assessment: Assessment, found: Deciding, partner: int, achievement: int, code: str) -> Cause:
+    """A cause with the deciding requirement of one achievement of one partner filled in."""
+    where = partner, achievement
+    requirement = (found.measure[where], found.subject[where], found.value[where], found.minimum[where])
+    return _cause(assessment.rules.axes, code, "", *(int(part) for part in requirement))
+
+
+def _cause(axes: Axes, code: str, kept_by: str, measure: int, subject: int, value: int, minimum: int) -> Cause:
     if measure < 0:
         return Cause(code, kept_by)
-    axes = assessment.rules.axes
-    subject, _, level = axes.achievements[found.subject[partner, achievement]].partition(":")
     if measure >= WHOLE:
-        subject, level = level, subject
-    return Cause(
-        code=code,
-        kept_by=kept_by,
-        subject=subject,
-        level=level,
-        measure=ax.TIER_MEASURES[measure - WHOLE] if measure >= WHOLE else ax.LEVEL_MEASURES[measure],
-        value=int(found.value[partner, achievement]),
-        minimum=int(found.minimum[partner, achievement]),
-    )
+        tier = axes.achievements[subject].removeprefix("tier:")
+        return Cause(code, kept_by, tier, "tier", ax.TIER_MEASURES[measure - WHOLE], value, minimum)
+    slug, _, level = axes.achievements[subject].partition(":")
+    return Cause(code, kept_by, slug, level, ax.LEVEL_MEASURES[measure], value, minimum)

@@ -166,9 +166,7 @@ def _value(outcome: Outcome, partner: int, cause: Cause) -> int | None:
     if cause.level == "tier":
         return int(assessment.tier_values(ax.TIER_MEASURES.index(cause.measure))[partner])
     measure = ax.LEVEL_MEASURES.index(cause.measure)
-    return int(
-        assessment.values.by_specialization[measure, partner, axes.specialization_positions[cause.subject]]
-    )
+    return int(assessment.values.by_specialization[measure, partner, axes.specialization_positions[cause.subject]])
 
 
 @dataclass(frozen=True, eq=False)

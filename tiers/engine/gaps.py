@@ -51,9 +51,7 @@ class _Search:
         for level, measure in rules.level_planes:
             minimum = rules.level_minimum[level, measure][assessment.rule_set]
             name = ax.LEVEL_MEASURES[measure]
-            self._offer(
-                axes.level_slice(level), measure, name, assessment.values.by_specialization[measure], minimum
-            )
+            self._offer(axes.level_slice(level), measure, name, assessment.values.by_specialization[measure], minimum)
         for tier, measure in rules.tier_planes:
             column = slice(axes.tier_slice.start + tier, axes.tier_slice.start + tier + 1)
             value = assessment.tier_values(measure)[:, None]

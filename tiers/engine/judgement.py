@@ -34,6 +34,19 @@ class Observation:
     coming: Coming
     next_rulebook_on: Days  # [N], NEVER when no other is published
 
+    def take(self, chosen: Indices) -> "Observation":
+        return Observation(
+            on=self.on[chosen],
+            country=self.country[chosen],
+            ended_on=self.ended_on[chosen],
+            values=self.values.take(chosen),
+            invited_on=self.invited_on[chosen],
+            exceptions=self.exceptions.take(chosen),
+            exception_ends=self.exception_ends[chosen],
+            coming=self.coming.take(chosen),
+            next_rulebook_on=self.next_rulebook_on[chosen],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
@@ -45,7 +58,21 @@ class Outcome:
     assessment: Assessment
     step: Step
     next_change_on: Days  # [N], NEVER if there is none
-    outlook: Outlook | None  # None when judged from kept facts
+    outlook: Outlook | None  # None when judged from kept facts, or taken from a larger batch
+
+    def take(self, chosen: Indices) -> "Outcome":
+        """The outcome of some partners, in the given ascending order."""
+        if len(chosen) == len(self.on):
+            return self
+        return Outcome(
+            rules=self.rules,
+            observation=self.observation.take(chosen),
+            before=self.before.take(chosen),
+            assessment=self.assessment.take(chosen),
+            step=self.step.take(chosen),
+            next_change_on=self.next_change_on[chosen],
+            outlook=None,
+        )
 
     @property
     def on(self) -> Days:
@@ -97,9 +124,7 @@ class Outcome:
         return self._of_tier(self.step.kept_until, NONE).astype(np.int32)
 
 
-def judge(
-    rules: Rules, position: int, observation: Observation, before: Standing, outlook: Outlook | None
-) -> Outcome:
+def judge(rules: Rules, position: int, observation: Observation, before: Standing, outlook: Outlook | None) -> Outcome:
     """From observation and standing before to the outcome. `position` is that of `rules` in the programme."""
     on = observation.on
     assessment = assess(rules, observation.values, observation.country, observation.invited_on, on)

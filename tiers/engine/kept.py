@@ -188,9 +188,7 @@ def _coming(axes: Axes, coming: Coming, size: int) -> list[str]:
         slug = json.dumps(axes.specializations[position], ensure_ascii=False)
         cells.setdefault(partner, {}).setdefault(slug, []).append(entry)
     for partner in {*cells, *whole}:
-        inside = ",".join(
-            f"{slug}:{{{','.join(entries)}}}" for slug, entries in cells.get(partner, {}).items()
-        )
+        inside = ",".join(f"{slug}:{{{','.join(entries)}}}" for slug, entries in cells.get(partner, {}).items())
         texts[partner] = (
             f'{{"on":{_iso(int(coming.on[partner]))},"partner":{{{",".join(whole.get(partner, ()))}}},'
             f'"specializations":{{{inside}}}}}'

@@ -11,7 +11,7 @@ import numpy as np
 from tiers.engine import axes as ax
 from tiers.engine.assessment import Assessment
 from tiers.engine.dates import NEVER, Amounts, Codes, Days, Flags, Indices
-from tiers.engine.facts import Facts
+from tiers.engine.facts import Facts, runs_of
 from tiers.engine.orders import LineEvents, Sums, count_orders, highest_reach, line_events
 from tiers.engine.people import people_after
 from tiers.engine.proofs import proofs_after
@@ -57,6 +57,17 @@ class Coming:
     measure: Codes
     specialization: Codes
     value: Amounts
+
+    def take(self, chosen: Indices) -> "Coming":
+        """What comes to some partners, renumbered in the given ascending order."""
+        rows = runs_of(self.partner, chosen)
+        return Coming(
+            on=self.on[chosen],
+            partner=np.searchsorted(chosen, self.partner[rows]),
+            measure=self.measure[rows],
+            specialization=self.specialization[rows],
+            value=self.value[rows],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,9 +157,7 @@ class _Sweep:
             yield LevelFlips(level, measure, FirstFlips(on, flips.value.reshape(shape)))
 
     def tiers(self) -> Iterator[TierFlips]:
-        planes = [
-            (tier, measure) for tier, measure in self._rules.tier_planes if measure < len(ax.WHOLE_MEASURES)
-        ]
+        planes = [(tier, measure) for tier, measure in self._rules.tier_planes if measure < len(ax.WHOLE_MEASURES)]
         if not planes:
             return
         timelines = self._whole_timelines(planes)
@@ -227,8 +236,6 @@ class _Sweep:
             ),
         }
         if any(measure == ax.WHOLE_INCREMENTAL_ORDERS for _, measure in planes):
-            orders = count_orders(
-                self._facts, self._rules.window_months, self._on, lines.partner, len(self._facts)
-            )
+            orders = count_orders(self._facts, self._rules.window_months, self._on, lines.partner, len(self._facts))
             found[ax.WHOLE_INCREMENTAL_ORDERS] = orders.after
         return found

@@ -159,9 +159,7 @@ def _final_day(then: _Side, row: int, rank: int, on: int) -> int:
     return int(lost_on[lost_on < NEVER].max(initial=on))
 
 
-def _mover(
-    now: _Side, then: _Side, alive: Indices, row: int, from_rank: int, to_rank: int, final_on: int
-) -> Mover:
+def _mover(now: _Side, then: _Side, alive: Indices, row: int, from_rank: int, to_rank: int, final_on: int) -> Mover:
     falls = to_rank < from_rank
     tier = now.assessment.rules.axes.tier_slice.start + min(from_rank, to_rank)
     side = then if falls else now

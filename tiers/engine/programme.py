@@ -48,9 +48,7 @@ class Programme:
 
 def compile_programme(rulebooks: Iterable[RulebookData], axes: Axes) -> Programme:
     """Compile published rulebooks. ValueError when there is none, or two share a date or a key."""
-    ordered = tuple(
-        compile_rules(data, axes) for data in sorted(rulebooks, key=lambda data: data.effective_from)
-    )
+    ordered = tuple(compile_rules(data, axes) for data in sorted(rulebooks, key=lambda data: data.effective_from))
     if not ordered:
         raise ValueError("A programme has at least one published rulebook.")
     if len({rules.effective_on for rules in ordered}) < len(ordered):

@@ -115,9 +115,7 @@ def facts_of(axes: Axes, partners: Sequence[PartnerRows]) -> Facts:
         validations=_proofs(axes, partners, lambda partner: partner.validations),
         invitations=Invitations(
             partner=invitations.partner,
-            specialization=_codes(
-                axes.specialization_positions, (row.specialization for row in invitations.rows)
-            ),
+            specialization=_codes(axes.specialization_positions, (row.specialization for row in invitations.rows)),
             invited_on=days([row.invited_on for row in invitations.rows], absent=ALWAYS),
         ),
         exceptions=Exceptions(

@@ -308,9 +308,7 @@ def rulebook_digest(data: RulebookData) -> str:
         "pilot_from": iso(data.pilot_from),
         "available_from": iso(data.available_from),
         "openings": {slug: iso(opened) for slug, opened in data.openings.items()},
-        "accreditation_types": {
-            code: [kind.role, kind.counts] for code, kind in data.accreditation_types.items()
-        },
+        "accreditation_types": {code: [kind.role, kind.counts] for code, kind in data.accreditation_types.items()},
         "requirements": sorted(
             [
                 row.specialization or "",

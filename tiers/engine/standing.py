@@ -101,6 +101,15 @@ class Step:
     kept_by: Codes  # the status that keeps it, or that had kept it until it was lost on this day
     changes: Codes  # a position in CHANGES, -1 where nothing changed
 
+    def take(self, chosen: Indices) -> "Step":
+        return Step(
+            after=self.after.take(chosen),
+            kept_until=self.kept_until[chosen],
+            status=self.status[chosen],
+            kept_by=self.kept_by[chosen],
+            changes=self.changes[chosen],
+        )
+
 
 def step(rules: Rules, position: int, before: Standing, met: Flags, exception_ends: Days, on: Days) -> Step:
     """From the standing before a day to the one after it. `position` is that of `rules` in the programme."""
@@ -108,9 +117,7 @@ def step(rules: Rules, position: int, before: Standing, met: Flags, exception_en
     held = before.held_since != NONE
     was_lapsing = before.lapsing_since != NONE
     held_since = np.where(held, before.held_since, np.where(met, today, NONE)).astype(np.int32)
-    lapsing_since = np.where(held & ~met, np.where(was_lapsing, before.lapsing_since, today), NONE).astype(
-        np.int32
-    )
+    lapsing_since = np.where(held & ~met, np.where(was_lapsing, before.lapsing_since, today), NONE).astype(np.int32)
     rulebook = np.full(len(on), position, dtype=np.int16)
     kept = kept_until(rules, Standing(held_since, lapsing_since, rulebook), exception_ends)
     lapsing = lapsing_since != NONE

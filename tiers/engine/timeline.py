@@ -41,9 +41,7 @@ class Events:
         key = group * span + (on - low)
         self._order = np.argsort(key, kind="stable")
         key = key[self._order]
-        self._closing = (
-            np.flatnonzero(np.append(key[1:] != key[:-1], True)) if key.size else np.zeros(0, np.int64)
-        )
+        self._closing = np.flatnonzero(np.append(key[1:] != key[:-1], True)) if key.size else np.zeros(0, np.int64)
         closing_key = key[self._closing]
         self._group = closing_key // span
         self._on = (closing_key - self._group * span + low).astype(np.int32)
@@ -51,17 +49,11 @@ class Events:
     def running(self, delta: Amounts, start: Amounts) -> Timeline:
         """The value of each group after each of its days. `start` is the value of every group before them."""
         total = np.cumsum(delta[self._order])[self._closing]
-        opening = (
-            np.flatnonzero(np.append(True, self._group[1:] != self._group[:-1]))
-            if total.size
-            else self._group
-        )
+        opening = np.flatnonzero(np.append(True, self._group[1:] != self._group[:-1])) if total.size else self._group
         counts = np.diff(np.append(opening, total.size))
         # What had been summed up before the group began, all groups being one long sum.
         before = np.append(0, total)[opening]
-        return Timeline(
-            self._group, self._on, total + np.repeat(start[self._group[opening]] - before, counts)
-        )
+        return Timeline(self._group, self._on, total + np.repeat(start[self._group[opening]] - before, counts))
 
 
 def first_flips(timeline: Timeline, minimum: Amounts, now: Flags) -> FirstFlips:
