@@ -9,7 +9,7 @@ timeout = 60  # seconds without a sign of life before a process is replaced
 graceful_timeout = 30
 max_requests = 5000  # then a fresh process, so that no leak grows for weeks
 max_requests_jitter = 500
-preload_app = False
+preload_app = True  # the code is loaded once and shared
 # Requests are logged by the application, without addresses or query strings.
 accesslog = None
 loglevel = "warning"
