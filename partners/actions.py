@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core.actions import record
+from core.actions import anonymise_account, record
 from core.models import User
 from partners.enums import MembershipRole, PartnerStatus
-from partners.models import Deputy, Membership, Partner, StalePartner
+from partners.models import Deputy, Membership, Partner, StaffMember, StalePartner
 
 
 @transaction.atomic
@@ -47,6 +47,16 @@ def add_membership(*, user: User, partner: Partner, role: MembershipRole, by: Us
         after={"partner": partner.code, "role": role},
     )
     return membership
+
+
+@transaction.atomic
+def remove_membership(*, membership: Membership, by: User | None, at: datetime) -> User:
+    """Take the user out of the partner's team; from the next request on it has no access any more."""
+    user = membership.user
+    before = {"partner": membership.partner.code, "role": membership.role}
+    record(by=by, at=at, verb="membership_removed", of=membership, key=user.public_id, before=before)
+    membership.delete()
+    return user
 
 
 @transaction.atomic
@@ -99,3 +109,15 @@ def change_partner_status(
         after={"status": status, "ended_on": ended_on and ended_on.isoformat()},
     )
     return partner
+
+
+@transaction.atomic
+def anonymise_person(*, person: User | StaffMember, by: User | None, at: datetime) -> None:
+    """Empty the person's name and address wherever they stand; codes, ids and what they prove stay as they are."""
+    if isinstance(person, User):
+        Partner.objects.filter(channel_manager_email__iexact=person.email).update(channel_manager_email="")
+        anonymise_account(user=person, by=by, at=at)
+        return
+    person.name = person.email = ""
+    person.save(update_fields=["name", "email"])
+    record(by=by, at=at, verb="staff_member_anonymised", of=person, key=person.code)

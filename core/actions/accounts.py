@@ -7,9 +7,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.http import int_to_base36
+from django.utils.translation import gettext as _
 
 from core import mail
 from core.actions.audit import record
@@ -65,7 +67,11 @@ def change_account(*, user: User, by: User | None, at: datetime, **changes: Any)
     if not changed:
         return user
     user.full_clean(exclude=["password"])
-    user.save(update_fields=list(changed))
+    try:
+        with transaction.atomic():
+            user.save(update_fields=list(changed))
+    except IntegrityError as error:
+        raise ValidationError(_("A user with a vendor role belongs to no partner.")) from error
     record(
         by=by,
         at=at,
