@@ -50,6 +50,22 @@ def status_shape(shape: Shape) -> SafeString:
 
 
 @cache
+def origin_mark(origin: str) -> SafeString:
+    """How well founded a value is: a full, a half, an outlined diamond or a dashed sign, ten units wide."""
+    circle = '<circle cx="5" cy="5" r="4" stroke="currentColor" stroke-width="1.3"{}/>'
+    inner = {
+        "sourced": format_html(circle, format_html(' fill="{}"', "currentColor")),
+        "near": format_html(circle, format_html(' fill="{}"', "none"))
+        + format_html('<path d="{}" fill="currentColor"/>', "M5 1a4 4 0 0 1 0 8z"),
+        "compared": format_html(
+            '<path d="{}" fill="none" stroke="currentColor" stroke-width="1.3"/>', "M5 .9L9.1 5 5 9.1 .9 5z"
+        ),
+        "assumed": format_html(circle, format_html(' fill="none" stroke-dasharray="{}"', "1.7 1.45")),
+    }[origin]
+    return format_html(_SVG, "origin-mark", 10, 10, "0 0 10 10", inner)
+
+
+@cache
 def tier_hexagon(rank: int, height: int) -> SafeString:
     """The badge of a tier without its name: a chevron a rank, three at most; ``height`` in pixels."""
     shown = min(max(rank, 0), HIGHEST_RANK)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
+from unicodedata import combining, normalize
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django_countries import countries
 
-from core.formats import joined, long_date, money, number
+from core.formats import joined, long_date, number
 from specializations.content import (
+    ALL,
     AccreditationContent,
     AgreementContent,
     OpeningContent,
@@ -24,6 +27,7 @@ from specializations.wording import (
     amount_words,
     business_days_words,
     days_words,
+    exact_money,
     level_name,
     level_subject,
     months_words,
@@ -47,9 +51,7 @@ class RuleChange:
         return f"{self.subject}: {self.what} {self.before} → {self.after}"
 
 
-def changes_between(
-    before: RulebookContent, after: RulebookContent, names: Mapping[str, str]
-) -> list[RuleChange]:
+def changes_between(before: RulebookContent, after: RulebookContent, names: Mapping[str, str]) -> list[RuleChange]:
     """Every rule that differs, tiers first. ``names`` maps slugs of specializations to their names.
 
     Name, date, change texts, origins and notes of a rulebook are no rules.
@@ -71,7 +73,13 @@ def country_name(code: str) -> str:
 
 
 def country_names(codes: Iterable[str]) -> str:
-    return joined(sorted(country_name(code) for code in codes))
+    names = sorted((country_name(code) for code in codes), key=_without_accents)
+    return joined(names)
+
+
+def _without_accents(text: str) -> str:
+    """For sorting: ``Åland`` among the As."""
+    return "".join(sign for sign in normalize("NFKD", text) if not combining(sign)).casefold()
 
 
 def requirement_subject(row: RequirementContent, names: Mapping[str, str]) -> str:
@@ -83,32 +91,24 @@ def requirement_subject(row: RequirementContent, names: Mapping[str, str]) -> st
 
 
 def opening_words(opened_on: date | None) -> str:
-    return (
-        _("open from %(day)s") % {"day": long_date(opened_on)} if opened_on else _("open from the beginning")
-    )
+    return _("open from %(day)s") % {"day": long_date(opened_on)} if opened_on else _("open from the beginning")
 
 
-def _compare(
-    subject: str, values: Iterable[tuple[str, P, P]], words: Callable[[P], str]
-) -> Iterator[RuleChange]:
+def _compare(subject: str, values: Iterable[tuple[str, P, P]], words: Callable[[P], str]) -> Iterator[RuleChange]:
     """Changes of values (what, before, after) that the same words express."""
     for what, before, after in values:
         if before != after:
             yield RuleChange(subject, what, words(before), words(after))
 
 
-def _pairs(
-    before: Iterable[P], after: Iterable[P], key: Callable[[P], object]
-) -> Iterator[tuple[P | None, P | None]]:
+def _pairs(before: Iterable[P], after: Iterable[P], key: Callable[[P], object]) -> Iterator[tuple[P | None, P | None]]:
     """Parts of both rulebooks by key, in the order of the second, then those that it lacks."""
     old, new = {key(part): part for part in before}, {key(part): part for part in after}
     for name in [*new, *(name for name in old if name not in new)]:
         yield old.get(name), new.get(name)
 
 
-def _requirements(
-    before: RulebookContent, after: RulebookContent, names: Mapping[str, str]
-) -> Iterator[RuleChange]:
+def _requirements(before: RulebookContent, after: RulebookContent, names: Mapping[str, str]) -> Iterator[RuleChange]:
     changes = [
         (row, old, new)
         for old, new in _pairs(before.requirements, after.requirements, lambda row: row.key)
@@ -118,20 +118,25 @@ def _requirements(
         yield RuleChange(
             requirement_subject(row, names),
             str(row.measure.label).lower(),
-            _minimum(old),
-            _minimum(new),
+            _minimum(old, otherwise=_without(row)),
+            _minimum(new, otherwise=_without(row)),
         )
 
 
-def _minimum(row: RequirementContent | None) -> str:
+def _without(row: RequirementContent) -> str:
+    """What applies where the row is not there: an exception gives way to the common rule."""
+    if row.country or row.specialization not in {"", ALL}:
+        return pgettext("requirement", "as everywhere else")
+    return pgettext("requirement", "not required")
+
+
+def _minimum(row: RequirementContent | None, *, otherwise: str) -> str:
     if row is None:
-        return pgettext("requirement", "not required")
+        return otherwise
     return amount_words(row.minimum) if row.measure.is_amount else number(row.minimum)
 
 
-def _openings(
-    before: RulebookContent, after: RulebookContent, names: Mapping[str, str]
-) -> Iterator[RuleChange]:
+def _openings(before: RulebookContent, after: RulebookContent, names: Mapping[str, str]) -> Iterator[RuleChange]:
     def words(opening: OpeningContent | None) -> str:
         return opening_words(opening.opened_on) if opening else _("not in the programme")
 
@@ -145,12 +150,8 @@ def _levels(before: RulebookContent, after: RulebookContent) -> Iterator[RuleCha
     for level in Level:
         old, new = before.level(level), after.level(level)
         name = level_name(level)
-        yield from _compare(
-            name, [(_("region"), old.region, new.region)], lambda region: region or _("every country")
-        )
-        yield from _compare(
-            name, [(_("pilot"), old.pilot_from, new.pilot_from)], lambda day: _from(day, _("no pilot"))
-        )
+        yield from _compare(name, [(_("region"), old.region, new.region)], lambda region: region or _("every country"))
+        yield from _compare(name, [(_("pilot"), old.pilot_from, new.pilot_from)], lambda day: _from(day, _("no pilot")))
         yield from _compare(
             name,
             [(_("available"), old.available_from, new.available_from)],
@@ -189,9 +190,7 @@ def _accreditations(before: RulebookContent, after: RulebookContent) -> Iterator
 
 def _times(before: RulebookContent, after: RulebookContent) -> Iterator[RuleChange]:
     subject = _("Programme")
-    yield from _compare(
-        subject, [(_("revenue window"), before.window_months, after.window_months)], months_words
-    )
+    yield from _compare(subject, [(_("revenue window"), before.window_months, after.window_months)], months_words)
     yield from _compare(subject, [(_("grace"), before.grace_days, after.grace_days)], days_words)
     yield from _compare(
         subject,
@@ -202,27 +201,34 @@ def _times(before: RulebookContent, after: RulebookContent) -> Iterator[RuleChan
 
 def _agreements(before: AgreementContent, after: AgreementContent) -> Iterator[RuleChange]:
     subject = _("Teaming agreements")
-    rows = zip(agreement_words(before), agreement_words(after), strict=True)
-    for (what, old), (_what, new) in rows:
+    for (_name, what, old), (_same, _also, new) in zip(agreement_words(before), agreement_words(after), strict=True):
         if old != new:
             yield RuleChange(subject, what, old, new)
 
 
-def agreement_words(agreements: AgreementContent) -> list[tuple[str, str]]:
-    """Each parameter of teaming agreements as its name and value, in the order in which a deal meets them."""
+def agreement_words(agreements: AgreementContent) -> list[tuple[str, str, str]]:
+    """Each parameter of teaming agreements: field, name and value, in the order in which a deal meets them."""
     return [
-        (_("smallest deal"), money(agreements.minimum_amount, cents=agreements.minimum_amount % 1 != 0)),
-        (_("answer within"), business_days_words(agreements.answer_business_days)),
-        (_("changed terms accepted within"), business_days_words(agreements.acceptance_business_days)),
-        (_("protection"), days_words(agreements.protection_days)),
-        (_("extensions"), number(agreements.extensions)),
-        (_("length of an extension"), days_words(agreements.extension_days)),
-        (_("activity at least every"), days_words(agreements.activity_days)),
-        (_("waiting time before the same deal again"), days_words(agreements.waiting_days)),
-        (_("highest discount"), _percent(agreements)),
-        (_("time to regain a lost specialization"), days_words(agreements.specialization_grace_days)),
+        ("minimum_amount", _("smallest deal"), exact_money(agreements.minimum_amount)),
+        ("answer_business_days", _("answer within"), business_days_words(agreements.answer_business_days)),
+        (
+            "acceptance_business_days",
+            _("changed terms accepted within"),
+            business_days_words(agreements.acceptance_business_days),
+        ),
+        ("protection_days", _("protection"), days_words(agreements.protection_days)),
+        ("extensions", _("extensions"), number(agreements.extensions)),
+        ("extension_days", _("length of an extension"), days_words(agreements.extension_days)),
+        ("activity_days", _("activity at least every"), days_words(agreements.activity_days)),
+        ("waiting_days", _("waiting time before the same deal again"), days_words(agreements.waiting_days)),
+        ("highest_discount_percent", _("highest discount"), _percent(agreements.highest_discount_percent)),
+        (
+            "specialization_grace_days",
+            _("time to regain a lost specialization"),
+            days_words(agreements.specialization_grace_days),
+        ),
     ]
 
 
-def _percent(agreements: AgreementContent) -> str:
-    return _("%(number)s%%") % {"number": number(agreements.highest_discount_percent.normalize())}
+def _percent(percent: Decimal) -> str:
+    return _("%(number)s%%") % {"number": number(percent)}

@@ -143,9 +143,7 @@ RANKS = {
     "requirements": lambda part: part.rank,
 }
 
-AGREEMENT_FIELDS = tuple(
-    name for name in AgreementContent.__dataclass_fields__ if name not in {"origins", "note"}
-)
+AGREEMENT_FIELDS = tuple(name for name in AgreementContent.__dataclass_fields__ if name not in {"origins", "note"})
 
 
 def content_of(rulebook: Rulebook) -> RulebookContent:

@@ -1,6 +1,6 @@
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.badges import BadgeChoices, Shape, Tone
 
@@ -89,6 +89,14 @@ class RulebookState(BadgeChoices):
     )
 
 
+class RulebookPhase(BadgeChoices):
+    """How a published rulebook stands to a day."""
+
+    IN_FORCE = "in_force", Shape.DISC_TICK, Tone.OK, pgettext_lazy("rulebook", "In force")
+    COMING = "coming", Shape.CLOCK, Tone.WAIT, pgettext_lazy("rulebook", "Takes effect later")
+    PAST = "past", Shape.PLAIN_RING, Tone.MUTE, pgettext_lazy("rulebook", "No longer in force")
+
+
 RULEBOOK_MOVES: dict[RulebookState, frozenset[RulebookState]] = {
     RulebookState.DRAFT: frozenset({RulebookState.SUBMITTED, RulebookState.PUBLISHED}),
     RulebookState.SUBMITTED: frozenset({RulebookState.DRAFT, RulebookState.PUBLISHED}),
@@ -105,3 +113,12 @@ class Origin(models.TextChoices):
     NEAR = "near", _("near")
     COMPARED = "compared", _("compared")
     ASSUMED = "assumed", _("assumed")
+
+    @property
+    def meaning(self) -> str:
+        return {
+            Origin.SOURCED: gettext("stated for this programme"),
+            Origin.NEAR: gettext("the same vendor, another year or country"),
+            Origin.COMPARED: gettext("usual in other programmes"),
+            Origin.ASSUMED: gettext("a starting point, to be replaced"),
+        }[self]

@@ -5,6 +5,7 @@ A rulebook owns everything that decides a standing or an agreement; the catalogu
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_public_id
@@ -274,6 +275,11 @@ class Rulebook(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def change_text(self) -> str:
+        """What changes, in the active language."""
+        return self.change_text_fr if get_language() == "fr" else self.change_text_en
+
 
 class RulebookPart(models.Model):
     """What every row of a rulebook has: the rulebook, where its values come from, and a note."""
@@ -321,9 +327,7 @@ class RulebookOpening(RulebookPart):
     opened_on = models.DateField(_("opens on"), null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["rulebook", "specialization"], name="rulebook_opening_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["rulebook", "specialization"], name="rulebook_opening_once"),)
 
     def __str__(self) -> str:
         return str(self.specialization)
@@ -338,9 +342,7 @@ class RulebookAccreditation(RulebookPart):
     counts = models.BooleanField(_("counts"))
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["rulebook", "type"], name="rulebook_accreditation_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["rulebook", "type"], name="rulebook_accreditation_once"),)
 
     def __str__(self) -> str:
         return self.type

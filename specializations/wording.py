@@ -1,12 +1,13 @@
 """Requirements in the reader's words. Pure: values in, text in the active language out.
 
-Minimums, values and shortfalls are as everywhere: 1/10,000 EUR for amounts, counts otherwise. Every measure has
-messages of its own, because French agrees in gender and number.
+Minimums, values and shortfalls are as everywhere: 1/10,000 EUR for amounts, counts otherwise. Every measure
+has messages of its own, because French agrees in gender and number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
@@ -16,10 +17,13 @@ from specializations.content import ALL
 from specializations.enums import Level, Measure, TierSlug
 
 
-def amount_words(amount_e4: int) -> str:
+def exact_money(amount_eur: Decimal) -> str:
     """An amount that is a rule: whole euros, or to the cent where it has cents."""
-    amount = euros(amount_e4)
-    return money(amount, cents=amount != amount.to_integral_value())
+    return money(amount_eur, cents=amount_eur % 1 != 0)
+
+
+def amount_words(amount_e4: int) -> str:
+    return exact_money(euros(amount_e4))
 
 
 def value_words(measure: Measure, value: int) -> str:
@@ -75,9 +79,7 @@ def people_shortfall_words(*, people: int, sales: int, technical: int) -> str:
     either = people - sales - technical
     roles = []
     if sales:
-        roles.append(
-            npgettext("people missing", "%(count)s sales", "%(count)s sales", sales) % {"count": sales}
-        )
+        roles.append(npgettext("people missing", "%(count)s sales", "%(count)s sales", sales) % {"count": sales})
     if technical:
         words = npgettext("people missing", "%(count)s technical", "%(count)s technical", technical)
         roles.append(words % {"count": technical})
@@ -119,6 +121,16 @@ def days_words(days: int) -> str:
 
 def business_days_words(days: int) -> str:
     return ngettext("%(count)s business day", "%(count)s business days", days) % {"count": number(days)}
+
+
+def group_words(group: str) -> str:
+    """The group of a specialization: translated where the portal knows it, as the catalogue writes it elsewhere."""
+    match group:
+        case "security":
+            return pgettext("group of specializations", "Security")
+        case "storage":
+            return pgettext("group of specializations", "Storage")
+    return group
 
 
 def tier_name(slug: str) -> str:
@@ -187,25 +199,17 @@ def _missing(measure: Measure, count: int) -> str:
         case Measure.PEOPLE_SALES:
             words = ngettext("%(count)s sales person missing", "%(count)s sales people missing", count)
         case Measure.PEOPLE_TECHNICAL:
-            words = ngettext(
-                "%(count)s technical person missing", "%(count)s technical people missing", count
-            )
+            words = ngettext("%(count)s technical person missing", "%(count)s technical people missing", count)
         case Measure.INCREMENTAL_ORDERS:
             words = ngettext("%(count)s more incremental order", "%(count)s more incremental orders", count)
         case Measure.REFERENCES:
-            words = ngettext(
-                "%(count)s customer reference missing", "%(count)s customer references missing", count
-            )
+            words = ngettext("%(count)s customer reference missing", "%(count)s customer references missing", count)
         case Measure.VALIDATION:
-            words = ngettext(
-                "%(count)s technical validation missing", "%(count)s technical validations missing", count
-            )
+            words = ngettext("%(count)s technical validation missing", "%(count)s technical validations missing", count)
         case Measure.SPECIALIZATIONS:
             words = ngettext("%(count)s more specialization", "%(count)s more specializations", count)
         case Measure.MASTERS:
-            words = ngettext(
-                "%(count)s more master specialization", "%(count)s more master specializations", count
-            )
+            words = ngettext("%(count)s more master specialization", "%(count)s more master specializations", count)
         case _:
             raise ValueError(f"{measure} is no count.")
     return words % {"count": number(count)}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("", include("core.urls")),
+    path("rules/", include("specializations.urls")),
     path("", include("partners.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -27,6 +27,12 @@ def hexagon(rank: int, size: str = "small") -> SafeString:
 
 
 @register.simple_tag
+def origin_mark(origin: str) -> SafeString:
+    """``{% origin_mark origin.value %}``: the sign of an origin; its word has to stand beside it."""
+    return drawings.origin_mark(origin)
+
+
+@register.simple_tag
 def icon(name: str) -> str:
     """``{% icon "arrow-down-tray" %}``: a heroicon beside a word, hidden from screen readers."""
     return heroicon_mini(name, size=18, **{"class": "icon", "aria_hidden": "true", "focusable": "false"})

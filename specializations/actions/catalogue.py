@@ -125,9 +125,7 @@ def delete_entry(*, entry: Benefit | Resource, by: User, at: datetime) -> None:
 
 def _missing_tiers() -> list[Tier]:
     known = set(Tier.objects.values_list("slug", flat=True))
-    missing = [
-        Tier(slug=tier, name=tier.label, rank=tier.rank) for tier in TierSlug if tier.value not in known
-    ]
+    missing = [Tier(slug=tier, name=tier.label, rank=tier.rank) for tier in TierSlug if tier.value not in known]
     Tier.objects.bulk_create(missing, ignore_conflicts=True)
     return missing
 
@@ -201,9 +199,5 @@ def _values(entry: models.Model) -> dict[str, Any]:
     }
 
 
-def _event(
-    verb: str, entry: models.Model, *, by: User | None, at: datetime, after: dict[str, Any]
-) -> AuditEvent:
-    return AuditEvent(
-        at=at, by=by, verb=verb, object_type=entry._meta.label_lower, object_key=_key(entry), after=after
-    )
+def _event(verb: str, entry: models.Model, *, by: User | None, at: datetime, after: dict[str, Any]) -> AuditEvent:
+    return AuditEvent(at=at, by=by, verb=verb, object_type=entry._meta.label_lower, object_key=_key(entry), after=after)

@@ -145,9 +145,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "transition_months",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="transition in months"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="transition in months"),
                 ),
                 (
                     "transition_grace_months",
@@ -672,9 +670,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "validity_months",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="validity in months"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="validity in months"),
                 ),
                 (
                     "fee_eur",
@@ -828,9 +824,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rulebookaccreditation",
-            constraint=models.UniqueConstraint(
-                fields=("rulebook", "type"), name="rulebook_accreditation_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("rulebook", "type"), name="rulebook_accreditation_once"),
         ),
         migrations.AddConstraint(
             model_name="rulebooklevel",
@@ -842,9 +836,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rulebookopening",
-            constraint=models.UniqueConstraint(
-                fields=("rulebook", "specialization"), name="rulebook_opening_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("rulebook", "specialization"), name="rulebook_opening_once"),
         ),
         migrations.AddConstraint(
             model_name="requirement",

@@ -31,13 +31,9 @@ TABLES = (
     "specializations_requirement",
     "specializations_agreementparameters",
 )
-CLOSED = (
-    "(SELECT state FROM specializations_rulebook WHERE id = {row}.rulebook_id) IN ('published', 'withdrawn')"
-)
+CLOSED = "(SELECT state FROM specializations_rulebook WHERE id = {row}.rulebook_id) IN ('published', 'withdrawn')"
 MESSAGE = "a published rulebook never changes"
-KEPT = " OR ".join(
-    f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in RULES
-)
+KEPT = " OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in RULES)
 
 
 class Migration(migrations.Migration):

@@ -28,9 +28,7 @@ def export_rulebook(rulebook: Rulebook) -> str:
         content,
         [_specialization(found) for found in Specialization.objects.filter(slug__in=slugs)],
         [
-            _accreditation(
-                part.type, part.role, [found for found in accreditations if found.type == part.type]
-            )
+            _accreditation(part.type, part.role, [found for found in accreditations if found.type == part.type])
             for part in content.accreditations
         ],
     )

@@ -87,10 +87,7 @@ class Place:
         if not isinstance(self.node, yaml.SequenceNode):
             self.refuse(_("expected a list"))
             return []
-        return [
-            Place(node, f"{self.path}[{position}]", self.errors)
-            for position, node in enumerate(self.node.value)
-        ]
+        return [Place(node, f"{self.path}[{position}]", self.errors) for position, node in enumerate(self.node.value)]
 
     def pairs(self) -> Iterator[tuple[str, Place]]:
         """The keys and values of a mapping, without keys that are no text or come twice."""

@@ -103,9 +103,7 @@ def _compose(source: str | bytes) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise RulebookRefused(
-            [FileError(line, "", _("not YAML: %(why)s") % {"why": error.problem})]
-        ) from None
+        raise RulebookRefused([FileError(line, "", _("not YAML: %(why)s") % {"why": error.problem})]) from None
     except RecursionError:
         raise RulebookRefused([FileError(1, "", _("nested too deeply to be a rulebook"))]) from None
     if node is None:
@@ -227,9 +225,7 @@ def _levels(section: Place | None, regions: set[str]) -> tuple[LevelContent, ...
     specialist = fields.section(Level.SPECIALIST) if fields else None
     master = fields.section(Level.MASTER) if fields else None
     return (
-        _specialist(specialist.fields(*SPECIALIST_FIELDS))
-        if specialist
-        else LevelContent(level=Level.SPECIALIST),
+        _specialist(specialist.fields(*SPECIALIST_FIELDS)) if specialist else LevelContent(level=Level.SPECIALIST),
         _master(master.fields(*MASTER_FIELDS), regions) if master else LevelContent(level=Level.MASTER),
     )
 
@@ -329,16 +325,11 @@ def _agreements(section: Place | None) -> AgreementContent:
     amounts = ("minimum_amount", "highest_discount_percent")
     fields = section.fields(*amounts, *COUNTS_OF_AGREEMENTS, "origins", "note")
     return AgreementContent(
-        minimum_amount=fields.take(
-            "minimum_amount", number(places=2, highest=999_999_999_999), default.minimum_amount
-        ),
+        minimum_amount=fields.take("minimum_amount", number(places=2, highest=999_999_999_999), default.minimum_amount),
         highest_discount_percent=fields.take(
             "highest_discount_percent", number(places=2, highest=100), default.highest_discount_percent
         ),
-        **{
-            name: fields.take(name, whole(highest=SMALL), getattr(default, name))
-            for name in COUNTS_OF_AGREEMENTS
-        },
+        **{name: fields.take(name, whole(highest=SMALL), getattr(default, name)) for name in COUNTS_OF_AGREEMENTS},
         origins=_origins(fields, *amounts, *COUNTS_OF_AGREEMENTS),
         note=_note(fields),
     )

@@ -25,9 +25,7 @@ def read_requirements(section: Place, specializations: set[str]) -> tuple[Requir
     rows = []
     lines: dict[tuple[str, ...], int] = {}
     for place in section.items():
-        fields = place.fields(
-            "specialization", "level", "tier", "measure", "minimum", "country", "origin", "note"
-        )
+        fields = place.fields("specialization", "level", "tier", "measure", "minimum", "country", "origin", "note")
         row = _requirement(fields, specializations)
         if not fields.is_sound:
             continue
@@ -47,11 +45,7 @@ def _requirement(fields: Fields, specializations: set[str]) -> RequirementConten
     if fields.is_sound and measure not in (MEASURES_OF_TIERS if tier else MEASURES_OF_LEVELS):
         fields.refuse(
             "measure",
-            (
-                _("“%(value)s” is not a measure of a tier")
-                if tier
-                else _("“%(value)s” is not a measure of a level")
-            )
+            (_("“%(value)s” is not a measure of a tier") if tier else _("“%(value)s” is not a measure of a level"))
             % {"value": measure.value},
         )
     return RequirementContent(

@@ -113,8 +113,7 @@ def _parse_day(node: yaml.ScalarNode) -> date:
 def _parse_country(node: yaml.ScalarNode) -> str:
     if node.tag == BOOLEAN:
         raise ValueError(
-            _("YAML reads an unquoted %(value)s as true or false; put the country in quotes")
-            % {"value": node.value}
+            _("YAML reads an unquoted %(value)s as true or false; put the country in quotes") % {"value": node.value}
         )
     if node.tag != TEXT or not COUNTRY.fullmatch(node.value):
         raise ValueError(_("“%(value)s” is not a country of two capital letters") % {"value": node.value})
