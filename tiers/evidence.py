@@ -51,9 +51,7 @@ class LineTotal:
     amount_e4: int
 
 
-def award_rows(
-    partner: Partner, specialization: Specialization, *, rulebook: Rulebook, on: date
-) -> list[AwardRow]:
+def award_rows(partner: Partner, specialization: Specialization, *, rulebook: Rulebook, on: date) -> list[AwardRow]:
     """Every award of the partner's staff in the specialization, those that count first."""
     types = {part.type: part for part in rulebook.accreditations.all()}
     awards = (
@@ -113,9 +111,7 @@ def validation_rows(partner: Partner, specialization: Specialization, *, on: dat
     return _judged([(validation, validation.validated_on) for validation in validations], on)
 
 
-def _judged(
-    proofs: Iterable[tuple[CustomerReference | TechnicalValidation, date]], on: date
-) -> list[ProofRow]:
+def _judged(proofs: Iterable[tuple[CustomerReference | TechnicalValidation, date]], on: date) -> list[ProofRow]:
     rows = []
     for proof, starts_on in proofs:
         ordered = (

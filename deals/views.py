@@ -1,0 +1,100 @@
+"""Declarations: what came in, and what became of every row."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic.base import TemplateView
+from django_tables2 import RequestConfig
+
+from core import formats
+from core.components import Fact, Link
+from core.tables import PAGE_ROWS
+from core.views import PolicyMixin
+from deals.enums import DeclarationState
+from deals.filters import DeclarationFilter, DeclarationRowFilter
+from deals.models import Declaration
+from deals.policies import can_list_declarations
+from deals.tables import DeclarationRowTable, DeclarationTable
+
+
+class DeclarationList(PolicyMixin, TemplateView):
+    policy = can_list_declarations
+    template_name = "deals/declaration_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        declarations = Declaration.objects.visible_to(self.request.user)
+        found = DeclarationFilter(self.request.GET, queryset=declarations)
+        table = DeclarationTable(found.qs if found.is_valid() else declarations)
+        RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
+        return super().get_context_data(filter=found, table=table, **kwargs)
+
+
+class DeclarationPage(PolicyMixin, TemplateView):
+    """One declaration: its accounting, and the rows that were held, rejected or corrected."""
+
+    policy = can_list_declarations
+    template_name = "deals/declaration_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        declaration = get_object_or_404(
+            Declaration.objects.visible_to(self.request.user).select_related("received_from"),
+            public_id=self.kwargs["public_id"],
+        )
+        rows = declaration.kept_rows.all()
+        found = DeclarationRowFilter(self.request.GET, queryset=rows)
+        table = DeclarationRowTable(found.qs if found.is_valid() else rows)
+        RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
+        return super().get_context_data(
+            declaration=declaration,
+            state=DeclarationState(declaration.state),
+            crumbs=[Link(_("Declarations"), reverse("deals:declaration_list"))],
+            facts=origin(declaration),
+            accounting=accounting(declaration),
+            effects=effects(declaration),
+            filter=found,
+            table=table,
+            **kwargs,
+        )
+
+
+def origin(declaration: Declaration) -> list[Fact]:
+    """Where a declaration comes from."""
+    facts = [
+        Fact(_("Kind"), declaration.get_kind_display()),
+        Fact(_("Source"), declaration.source),
+        Fact(_("Received"), formats.short_moment(declaration.received_at)),
+    ]
+    if declaration.received_from:
+        facts.append(Fact(_("by"), str(declaration.received_from)))
+    return facts
+
+
+def accounting(declaration: Declaration) -> list[Fact]:
+    """Every row has exactly one outcome: they add up to the rows."""
+    return [
+        Fact(label, formats.number(number))
+        for label, number in (
+            (_("Accepted"), declaration.accepted),
+            (_("Unchanged"), declaration.unchanged),
+            (_("Corrected"), declaration.corrected),
+            (_("Held"), declaration.held),
+            (_("Rejected"), declaration.rejected),
+            (_("Rows"), declaration.rows),
+        )
+    ]
+
+
+def effects(declaration: Declaration) -> list[Fact]:
+    """What this declaration did to rows of others; only what happened."""
+    return [
+        Fact(label, formats.number(number))
+        for label, number in (
+            (_("Rows held earlier that could be taken"), declaration.taken),
+            (_("Held rows that a newer row made obsolete"), declaration.superseded_held),
+            (_("Order lines converted again with a new rate"), declaration.converted),
+            (_("Order lines that followed a product to its new specialization"), declaration.remapped),
+        )
+        if number
+    ]

@@ -1,0 +1,136 @@
+"""The partner's charts: the tier over time, and revenue in the window against the tiers' minimums."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import formats
+from core.charts import Point, StepChart, Threshold, TierSpan, TierStrip
+from core.components import HistoryEntry
+from deals.models import OrderLine
+from partners.enums import StandingStatus
+from partners.models import Partner, PartnerStanding
+from specializations.enums import Measure, TierSlug
+from specializations.models import Rulebook
+from specializations.wording import tier_name
+from tiers.evidence import window_before
+from tiers.models import StandingChange
+from tiers.queries import RequirementLine
+from tiers.wording import cause_words
+
+MONTHS_SHOWN = 12
+
+
+def revenue_chart(
+    partner: Partner, rulebook: Rulebook, lines: Iterable[RequirementLine], today: date
+) -> StepChart | None:
+    """Revenue in the window from twelve months ago to twelve months ahead; None without any order."""
+    months = rulebook.window_months
+    first_day = window_before(window_before(today, MONTHS_SHOWN), months)
+    sums = list(
+        OrderLine.objects.filter(partner=partner, order_date__gt=first_day)
+        .current()
+        .values_list("order_date")
+        .annotate(total=Sum("amount_e4"))
+        .order_by("order_date")
+    )
+    if not sums:
+        return None
+    days = [day for day, _total in sums]
+    running = [0, *accumulate(total for _day, total in sums)]
+
+    def value_on(day: date) -> Point:
+        upto, before = bisect_right(days, day), bisect_right(days, window_before(day, months))
+        return Point(day, formats.euros(running[upto] - running[before]))
+
+    thresholds = [
+        Threshold(TierSlug(line.subject), formats.euros(line.minimum))
+        for line in lines
+        if line.level == "tier" and line.measure == Measure.REVENUE
+    ]
+    now = value_on(today)
+    caption = _("Sum of the last %(months)s months. Dotted: what is left of it if nothing new is declared.") % {
+        "months": months
+    }
+    return StepChart(
+        points=[*(value_on(day) for day in _week_starts(today, -1)), now],
+        forecast=[value_on(day) for day in _week_starts(today, 1)],
+        thresholds=thresholds,
+        today=today,
+        finding=_("Revenue in the window is %(amount)s today.") % {"amount": formats.money(now.value)},
+        caption=caption,
+        value_label=_("Revenue"),
+    )
+
+
+def _week_starts(today: date, direction: int) -> list[date]:
+    """Days a week apart over a year before (-1) or after (1) today, in order."""
+    return sorted(today + timedelta(days=7 * direction * week) for week in range(1, 53))
+
+
+@dataclass(frozen=True)
+class TierPoint:
+    """From ``on`` the partner held ``tier`` in this way, as the evaluation with this public id decided."""
+
+    on: date
+    tier: TierSlug
+    status: StandingStatus
+    evaluation: str
+
+
+def tier_points(partner: Partner) -> list[TierPoint]:
+    """When the tier or the way it is held changed, oldest first; the newest evaluation of a date stands."""
+    rows = partner.evaluations.order_by("as_of", "id").values_list("as_of", "tier", "tier_status", "public_id")
+    points: list[TierPoint] = []
+    for row in {as_of: (as_of, *rest) for as_of, *rest in rows}.values():
+        point = TierPoint(row[0], TierSlug(row[1]), StandingStatus(row[2]), row[3])
+        if not points or (point.tier, point.status) != (points[-1].tier, points[-1].status):
+            points.append(point)
+    return points
+
+
+def tier_strip(points: Sequence[TierPoint], standing: PartnerStanding, today: date) -> TierStrip:
+    """The tier over time; what is only kept runs on to the day on which it would be lost."""
+    ends = [*(point.on for point in points[1:]), standing.kept_until]
+    spans = [
+        TierSpan(point.tier, point.on, end, lapsing=point.status is not StandingStatus.HELD)
+        for point, end in zip(points, ends, strict=True)
+    ]
+    finding = _("%(tier)s today; %(count)s changes since %(day)s.") % {
+        "tier": tier_name(standing.tier),
+        "count": max(0, len(points) - 1),
+        "day": formats.long_date(points[0].on) if points else formats.long_date(today),
+    }
+    return TierStrip(spans=spans, today=today, finding=finding)
+
+
+def tier_history(
+    points: Sequence[TierPoint], changes: Iterable[StandingChange], partner: Partner, names: Mapping[str, str]
+) -> list[HistoryEntry]:
+    """The points newest first, each with its cause and a link to the stored decision."""
+    causes = {
+        (change.on, change.achievement): cause_words(change.cause, names)
+        for change in changes
+        if change.achievement.startswith("tier:")
+    }
+    entries = []
+    for before, point in zip([None, *points], points, strict=False):
+        tiers = {point.tier, before.tier if before else point.tier}
+        cause = next((text for tier in tiers if (text := causes.get((point.on, f"tier:{tier}")))), "")
+        entries.append(
+            HistoryEntry(
+                on=point.on,
+                url=reverse("tiers:evaluation", args=[partner.code, point.evaluation]),
+                state=point.tier.label
+                if point.status is StandingStatus.HELD
+                else f"{point.tier.label} · {point.status.label}",
+                cause=cause or (_("First evaluation") if before is None else ""),
+            )
+        )
+    return entries[::-1]

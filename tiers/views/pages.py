@@ -1,0 +1,84 @@
+"""What every page about one partner shares: the partner, if the reader may see it, and the head of the page."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic.base import TemplateView
+from django_filters import FilterSet
+from django_tables2 import RequestConfig, Table
+
+from core.components import Contact, Link
+from core.tables import PAGE_ROWS
+from partners.contacts import contact_of
+from partners.models import Partner
+from partners.roles import PARTNER_ROLES, role_of
+from specializations.models import Rulebook
+
+
+class PartnerPage(TemplateView):
+    """A page of one partner. Somebody else's partner, and one that does not exist, are a 404."""
+
+    title = ""
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
+
+    @cached_property
+    def partner(self) -> Partner:
+        partners = Partner.objects.visible_to(self.request.user, on=self.today)
+        return get_object_or_404(partners.select_related("channel_manager", "standing"), code=self.kwargs["code"])
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force today. Http404 before the first one."""
+        rulebook = Rulebook.objects.in_force(self.today)
+        if rulebook is None:
+            raise Http404(_("No rulebook is in force yet."))
+        return rulebook
+
+    @property
+    def is_own(self) -> bool:
+        return role_of(self.request.user) in PARTNER_ROLES
+
+    def url_of(self, name: str, *more: str) -> str:
+        return reverse(f"tiers:{name}", args=[self.partner.code, *more])
+
+    @property
+    def eyebrow(self) -> str:
+        place = ", ".join(part for part in (self.partner.city, str(self.partner.country.name)) if part)
+        return " · ".join(part for part in (self.partner.name, place) if part)
+
+    @property
+    def crumbs(self) -> list[Link]:
+        """The way back: to one's own tier, or for the vendor to the list and to the partner."""
+        if self.is_own:
+            return [Link(_("My tier"), self.url_of("scorecard"))]
+        return [
+            Link(_("Partners"), reverse("tiers:partner_list")),
+            Link(self.partner.name, self.url_of("scorecard")),
+        ]
+
+    def contact(self) -> Contact | None:
+        return contact_of(self.partner, on=self.today)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The base template shows ``contact`` to partners by itself; the vendor's people see it here as well."""
+        found = super().get_context_data(partner=self.partner, title=self.title, crumbs=self.crumbs, **kwargs)
+        if not self.is_own:
+            found["contact"] = self.contact()
+        return found
+
+    def paged(self, table: Table) -> Table:
+        return RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
+
+
+def narrowed(found: FilterSet) -> Any:
+    """The filtered rows; all of them while the filter itself is wrong, with its message shown."""
+    return found.qs if found.is_valid() else found.queryset

@@ -1,0 +1,45 @@
+"""The partners that somebody of the vendor looks after."""
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, Prefetch, Value, When
+from django.utils import timezone
+from django.views.generic.base import TemplateView
+from django_tables2 import RequestConfig
+
+from core.tables import PAGE_ROWS
+from core.views import PolicyMixin
+from partners.models import Partner, PartnerSpecialization
+from partners.policies import can_list_partners
+from specializations.enums import TierSlug
+from tiers.filters import PartnerFilter
+from tiers.tables import PartnerTable
+from tiers.views.pages import narrowed
+
+RANK = Case(
+    *(When(standing__tier=tier, then=Value(tier.rank)) for tier in TierSlug),
+    default=Value(-1),
+    output_field=IntegerField(),
+)
+
+
+class PartnerList(PolicyMixin, TemplateView):
+    """A channel manager's own partners and those deputised for; all of them for a programme admin."""
+
+    policy = can_list_partners
+    template_name = "tiers/partner_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = timezone.localdate()
+        held = PartnerSpecialization.objects.select_related("specialization")
+        partners = (
+            Partner.objects.visible_to(self.request.user, on=today)
+            .select_related("standing", "channel_manager")
+            .prefetch_related(Prefetch("specialization_standings", queryset=held))
+            .annotate(tier_rank=RANK)
+        )
+        found = PartnerFilter(self.request.GET, queryset=partners, on=today)
+        table = PartnerTable(narrowed(found))
+        table.exclude = () if self.request.user.is_programme_admin else ("manager",)
+        RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
+        return super().get_context_data(filter=found, table=table, **kwargs)

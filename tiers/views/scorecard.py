@@ -1,0 +1,299 @@
+"""*My tier*: what a partner holds, why, what is missing, what tonight changes and what comes after."""
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import formats
+from core.components import (
+    Action,
+    CheckedFact,
+    Freshness,
+    GraceTrack,
+    HeroAside,
+    Link,
+    Loss,
+    MatrixCell,
+    MatrixColumn,
+    MatrixRow,
+    SpecializationCard,
+    StandingHero,
+    TierMatrix,
+)
+from partners.enums import PartnerKind, StandingStatus
+from partners.models import PartnerSpecialization, PartnerStanding
+from specializations.enums import Measure, TierSlug
+from specializations.models import Rulebook, Specialization
+from specializations.wording import (
+    achievement_words,
+    minimum_words,
+    months_words,
+    shortfall_words,
+    tier_name,
+    value_words,
+)
+from tiers import queries
+from tiers.engine.dates import date_of
+from tiers.engine.forecast import LossEvent
+from tiers.enums import Change
+from tiers.evidence import window_before
+from tiers.models import StandingChange
+from tiers.queries import LivePartner, RequirementLine
+from tiers.views.cards import specialization_cards
+from tiers.views.charts import revenue_chart, tier_history, tier_points, tier_strip
+from tiers.views.pages import PartnerPage
+from tiers.wording import cause_words, change_words, missing_words, remedy_words
+
+ABOVE_REGISTERED = tuple(tier for tier in TierSlug if tier is not TierSlug.REGISTERED)
+HISTORY_SHOWN = 8
+
+
+class StandingPage(PartnerPage):
+    """A page about what the partner holds and what today's facts say."""
+
+    @cached_property
+    def live(self) -> LivePartner | None:
+        """What today's facts say; None for a distributor, or while no rulebook is in force."""
+        return queries.live_standing(self.partner, on=self.today)
+
+    @cached_property
+    def standing(self) -> PartnerStanding | None:
+        """What the partner holds; None before its first evaluation."""
+        return getattr(self.partner, "standing", None)
+
+    @cached_property
+    def held(self) -> list[PartnerSpecialization]:
+        return list(self.partner.specialization_standings.select_related("specialization"))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return dict(Specialization.objects.values_list("slug", "name"))
+
+    @cached_property
+    def changes(self) -> list[StandingChange]:
+        """Everything that ever changed, newest first."""
+        return list(self.partner.standing_changes.order_by("-on", "-id"))
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        return freshness_of(self.rulebook)
+
+    def cards(self, live: LivePartner) -> list[SpecializationCard]:
+        return specialization_cards(
+            live.rows,
+            self.held,
+            self.changes,
+            openings_of(live),
+            self.names,
+            self.today,
+            lambda slug: self.url_of("specialization", slug),
+        )
+
+
+def openings_of(live: LivePartner) -> dict[str, date]:
+    """The specializations of the rulebook in force by slug, and when each opens."""
+    rules = live.outcome.rules
+    return {
+        slug: opened_on
+        for slug, day in zip(rules.axes.specializations, rules.opened_on.tolist(), strict=True)
+        if (opened_on := date_of(day))
+    }
+
+
+def freshness_of(rulebook: Rulebook) -> Freshness:
+    """When the standings were computed, how far orders reach, when the next run comes, and under which rules."""
+    run = queries.last_run()
+    return Freshness(
+        computed_at=run.finished_at if run else None,
+        orders_until=queries.orders_up_to(),
+        next_run_at=queries.next_run_at(timezone.now()),
+        rulebook=Link(rulebook.name, reverse("specializations:rulebook", args=[rulebook.public_id])),
+    )
+
+
+class Scorecard(StandingPage):
+    """The partner's tier with its proof. A distributor, and a partner not judged yet, are told so."""
+
+    template_name = "tiers/scorecard.html"
+    title = gettext_lazy("My tier")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = super().get_context_data(**kwargs) | {"eyebrow": self.eyebrow, "crumbs": ()}
+        if not self.is_own:
+            found |= {"title": self.partner.name, "crumbs": self.crumbs[:1]}
+        if self.standing is None or self.live is None:
+            return found | {"is_distributor": self.partner.kind == PartnerKind.DISTRIBUTOR}
+        points = tier_points(self.partner)
+        return found | {
+            "freshness": self.freshness,
+            "hero": self.hero(self.standing, self.live),
+            "tonight": self.tonight(self.live),
+            "matrix": self.matrix(self.standing, self.live),
+            "window": self.window_words(),
+            "cards": self.cards(self.live),
+            "people_link": Link(_("All people and awards"), self.url_of("staff_list")),
+            "losses": self.losses(),
+            "revenue_chart": revenue_chart(self.partner, self.rulebook, self.live.rows, self.today),
+            "tier_strip": tier_strip(points, self.standing, self.today),
+            "history": tier_history(points, self.changes, self.partner, self.names)[:HISTORY_SHOWN],
+        }
+
+    def hero(self, standing: PartnerStanding, live: LivePartner) -> StandingHero:
+        tier, status = TierSlug(standing.tier), StandingStatus(standing.status)
+        missing = missing_words(standing)
+        following = tier_name(standing.next_tier) if standing.next_tier else ""
+        if standing.kept_until and standing.lapsing_since:
+            aside = HeroAside(
+                title=_("Time to put it right"),
+                text=_("Until then nothing changes: terms, protection and benefits stay as they are."),
+                track=GraceTrack(standing.lapsing_since, self.today, standing.kept_until),
+            )
+        elif missing:
+            aside = HeroAside(
+                title=_("To reach %(tier)s") % {"tier": following},
+                text=formats.joined(missing) + ".",
+                link=Link(_("See the requirements"), "#requirements"),
+            )
+        else:
+            aside = None
+        return StandingHero(
+            tier=tier,
+            status=status,
+            cause=self.cause(standing),
+            held_since=standing.held_since,
+            kept_until=standing.kept_until,
+            next_tier_down=tier_name(standing.tier_met),
+            primary_action=self.next_step(live),
+            aside=aside,
+        )
+
+    def cause(self, standing: PartnerStanding) -> str:
+        """Why the tier is what it is, in words."""
+        if standing.tier == TierSlug.REGISTERED:
+            return _("Every partner of the programme is Registered. Silver is the first tier to reach.")
+        if standing.status == StandingStatus.HELD:
+            return _("Every requirement of %(tier)s is met.") % {"tier": tier_name(standing.tier)}
+        started = next(
+            (
+                change
+                for change in self.changes
+                if change.achievement == f"tier:{standing.tier}" and change.change == Change.GRACE_STARTED
+            ),
+            None,
+        )
+        return cause_words(started.cause, self.names) if started else ""
+
+    def next_step(self, live: LivePartner) -> Action | None:
+        """The specialization that is nearest to being met, if the next tier asks for one more."""
+        short = {
+            line.subject
+            for line in live.rows
+            if line.level == "tier" and line.measure == Measure.SPECIALIZATIONS and line.shortfall
+        }
+        missing = {
+            line.subject: (line.shortfall, line.subject)
+            for line in live.rows
+            if line.level == "specialist" and line.measure == Measure.PEOPLE and line.shortfall
+        }
+        if not short or not missing:
+            return None
+        nearest = min(missing, key=lambda slug: missing[slug])
+        return Action(
+            _("Complete %(specialization)s") % {"specialization": self.names[nearest]},
+            self.url_of("specialization", nearest),
+            style="primary",
+        )
+
+    def tonight(self, live: LivePartner) -> list[CheckedFact]:
+        """What tonight's run will change if today's facts stay as they are."""
+        return [
+            CheckedFact(
+                shape=Change(change.kind).shape,
+                tone=Change(change.kind).tone,
+                text=_("%(change)s from tonight’s run. %(cause)s")
+                % {
+                    "change": change_words(change.achievement, change.kind, self.names),
+                    "cause": cause_words(change.cause.as_json(), self.names),
+                },
+            )
+            for change in live.tonight
+        ]
+
+    def matrix(self, standing: PartnerStanding, live: LivePartner) -> TierMatrix:
+        """Every measure that a tier asks for, against all tiers."""
+        lines = {(line.measure, line.subject): line for line in live.rows if line.level == "tier"}
+        measures = [measure for measure in Measure if any(key[0] == measure for key in lines)]
+        return TierMatrix(
+            columns=[
+                MatrixColumn(tier, self.tier_status(tier, standing, live), held=tier == standing.tier)
+                for tier in ABOVE_REGISTERED
+            ],
+            rows=[self.matrix_row(measure, lines, live) for measure in measures],
+        )
+
+    def matrix_row(
+        self, measure: Measure, lines: dict[tuple[str, str], RequirementLine], live: LivePartner
+    ) -> MatrixRow:
+        asked = [lines.get((measure.value, tier.value)) for tier in ABOVE_REGISTERED]
+        value = next(line.value for line in asked if line)
+        if measure in (Measure.SPECIALIZATIONS, Measure.MASTERS):
+            note = _("met, of %(count)s") % {"count": len(openings_of(live))}
+            url = self.url_of("specialization_list")
+        else:
+            note = months_words(self.rulebook.window_months)
+            url = self.url_of("revenue") + ("" if measure is Measure.REVENUE else "?incremental=yes")
+        return MatrixRow(
+            label=measure.label,
+            note=note,
+            value=value_words(measure, value),
+            url=url,
+            cells=[
+                MatrixCell(
+                    minimum_words(measure, line.minimum),
+                    shortfall_words(measure, line.shortfall) if line.shortfall else "",
+                )
+                if line
+                else MatrixCell()
+                for line in asked
+            ],
+        )
+
+    def tier_status(self, tier: TierSlug, standing: PartnerStanding, live: LivePartner) -> StandingStatus:
+        """The tier held has the published status; those below it are held as well, those above are not."""
+        if tier == standing.tier:
+            return StandingStatus(standing.status)
+        return StandingStatus.HELD if tier.rank < TierSlug(standing.tier).rank else StandingStatus.NOT_HELD
+
+    def window_words(self) -> str:
+        before = window_before(self.today, self.rulebook.window_months)
+        return _("Each value opens the people or orders behind it. Revenue covers %(first)s to %(last)s.") % {
+            "first": formats.long_date(before + timedelta(days=1)),
+            "last": formats.long_date(self.today),
+        }
+
+    def losses(self) -> list[Loss]:
+        """What is lost next if nothing new happens, soonest first."""
+        events = queries.coming_losses(self.partner, on=self.today)
+        return sorted((self.loss(event) for event in events), key=lambda loss: loss.on)
+
+    def loss(self, event: LossEvent) -> Loss:
+        starts_on, final_on = date.fromordinal(event.on), date_of(event.final_on or 0)
+        on = final_on or starts_on
+        cause = event.cause.as_json()
+        what = achievement_words(event.achievement, self.names)
+        lapses_first = final_on is not None and final_on > starts_on > self.today
+        when = formats.in_days((on - self.today).days)
+        if lapses_first:
+            when = _("%(when)s; in grace from %(day)s") % {"when": when, "day": formats.long_date(starts_on)}
+        return Loss(
+            on=on,
+            when=when,
+            what=(_("%(what)s is lost") if final_on else _("%(what)s is in grace")) % {"what": what},
+            cause=cause_words(cause, self.names),
+            remedy=remedy_words(cause, self.names),
+        )

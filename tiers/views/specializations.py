@@ -1,0 +1,237 @@
+"""One specialization of a partner with the evidence of every requirement, and the revenue behind the tiers."""
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core import formats
+from core.components import (
+    Cell,
+    Column,
+    EvidenceGroup,
+    EvidenceRow,
+    EvidenceTable,
+    Link,
+    Requirement,
+)
+from deals.models import OrderLine
+from partners.enums import SpecializationStatus
+from partners.models import CustomerReference, PartnerSpecialization
+from specializations.enums import Level, Measure
+from specializations.models import Specialization
+from specializations.wording import shortfall_words, value_words
+from tiers.evidence import (
+    AwardRow,
+    LineEvidence,
+    LineTotal,
+    ProofRow,
+    award_rows,
+    line_evidence,
+    reference_rows,
+    validation_rows,
+)
+from tiers.queries import RequirementLine
+from tiers.views.cards import missing_for
+from tiers.views.lists import held_table, window_words
+from tiers.views.scorecard import StandingPage
+from tiers.wording import award_reason, line_reason, proof_reason
+
+LINES_SHOWN = 10
+ANCHORS = {
+    Measure.PEOPLE: "#people",
+    Measure.PEOPLE_SALES: "#people",
+    Measure.PEOPLE_TECHNICAL: "#people",
+    Measure.REVENUE: "#orders",
+    Measure.INCREMENTAL_REVENUE: "#orders",
+    Measure.INCREMENTAL_ORDERS: "#orders",
+    Measure.REFERENCES: "#references",
+    Measure.VALIDATION: "#validations",
+}
+"""Where on the page the rows behind a value stand."""
+
+
+class SpecializationList(StandingPage):
+    template_name = "tiers/specialization_list.html"
+    title = gettext_lazy("Specializations")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cards = self.cards(self.live) if self.live else []
+        return super().get_context_data(cards=cards, freshness=self.freshness, **kwargs)
+
+
+class SpecializationPage(StandingPage):
+    """What each level takes, and the people, proofs and orders behind every value."""
+
+    template_name = "tiers/specialization_detail.html"
+
+    @cached_property
+    def specialization(self) -> Specialization:
+        return get_object_or_404(Specialization, slug=self.kwargs["slug"])
+
+    @cached_property
+    def row(self) -> PartnerSpecialization | None:
+        """The published standing; None when no level is held."""
+        return next((row for row in self.held if row.specialization_id == self.specialization.pk), None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.live is None:
+            raise Http404(_("This partner has no standing."))
+        slug = self.specialization.slug
+        lines = line_evidence(self.partner, self.specialization, rulebook=self.rulebook, on=self.today)
+        return super().get_context_data(
+            **kwargs,
+            freshness=self.freshness,
+            status=SpecializationStatus(self.row.status) if self.row else SpecializationStatus.NOT_HELD,
+            standing_row=self.row,
+            levels=[
+                (level.label, self.requirements(rows, level), missing_for(rows))
+                for level in Level
+                if (rows := [row for row in self.live.rows if row.subject == slug and row.level == level])
+            ],
+            awards=self.award_table(),
+            references=self.proof_table(
+                reference_rows(self.partner, self.specialization, on=self.today), _("Customer references")
+            ),
+            validations=self.proof_table(
+                validation_rows(self.partner, self.specialization, on=self.today), _("Technical validations")
+            ),
+            orders=order_table(lines, all_url=f"{self.url_of('order_list')}?specialization={slug}"),
+            window=window_words(lines),
+        ) | {"title": self.specialization.name, "crumbs": self.trail}
+
+    @property
+    def trail(self) -> list[Link]:
+        return [*self.crumbs, Link(_("Specializations"), self.url_of("specialization_list"))]
+
+    def requirements(self, rows: list[RequirementLine], level: Level) -> list[Requirement]:
+        is_kept = self.row is not None and (level == Level.SPECIALIST or self.row.level == level)
+        return [
+            Requirement(
+                label=Measure(row.measure).label,
+                value=value_words(Measure(row.measure), row.value),
+                minimum=_("of at least %(minimum)s") % {"minimum": value_words(Measure(row.measure), row.minimum)},
+                missing=shortfall_words(Measure(row.measure), row.shortfall) if row.shortfall else "",
+                url=ANCHORS[Measure(row.measure)],
+                held=is_kept,
+            )
+            for row in rows
+        ]
+
+    def award_table(self) -> EvidenceTable | None:
+        rows = award_rows(self.partner, self.specialization, rulebook=self.rulebook, on=self.today)
+        if not rows:
+            return None
+        columns = [Column(_("Person")), Column(_("Accreditation")), Column(_("Obtained")), Column(_("Valid until"))]
+        return EvidenceTable(
+            caption=_("People and awards"),
+            columns=columns,
+            groups=grouped([(row.reason is None, EvidenceRow(_award_cells(row), award_reason(row))) for row in rows]),
+        )
+
+    def proof_table(self, rows: list[ProofRow], caption: str) -> EvidenceTable | None:
+        if not rows:
+            return None
+        return EvidenceTable(
+            caption=caption,
+            columns=[Column(_("What")), Column(_("From")), Column(_("Valid until"))],
+            groups=grouped([(row.reason is None, EvidenceRow(_proof_cells(row), proof_reason(row))) for row in rows]),
+        )
+
+
+class RevenuePage(StandingPage):
+    """The orders behind the partner's whole revenue, or with ``?incremental=yes`` behind the incremental one."""
+
+    template_name = "tiers/revenue.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        incremental = self.request.GET.get("incremental") == "yes"
+        lines = line_evidence(self.partner, None, rulebook=self.rulebook, on=self.today, incremental=incremental)
+        totals = lines.totals()
+        return super().get_context_data(
+            **kwargs,
+            freshness=self.freshness,
+            amount=formats.money(formats.euros(totals[0].amount_e4), cents=True),
+            orders=order_table(lines, totals=totals, all_url=self.url_of("order_list")),
+            held=held_table(lines),
+            window=window_words(lines),
+        ) | {"title": _("Incremental revenue") if incremental else _("Revenue")}
+
+
+def grouped(rows: list[tuple[bool, EvidenceRow]]) -> list[EvidenceGroup]:
+    """Rows as counted and not counted, each group with its number."""
+    counted = [row for is_counted, row in rows if is_counted]
+    others = [row for is_counted, row in rows if not is_counted]
+    groups = [EvidenceGroup(_("Counted · %(count)s") % {"count": len(counted)}, counted)] if counted else []
+    if others:
+        groups.append(EvidenceGroup(_("Not counted · %(count)s") % {"count": len(others)}, others))
+    return groups
+
+
+def order_table(evidence: LineEvidence, *, all_url: str, totals: list[LineTotal] | None = None) -> EvidenceTable | None:
+    """The newest lines that count and the newest that do not, with the sums of all of them; None without any."""
+    totals = totals or evidence.totals()
+    if not any(total.lines for total in totals):
+        return None
+    lines = evidence.lines().select_related("order")
+    groups = []
+    for is_counted, found in ((True, totals[:1]), (False, totals[1:])):
+        number = sum(total.lines for total in found)
+        if number:
+            chosen = lines.filter(reason="") if is_counted else lines.exclude(reason="")
+            shown = chosen.order_by("-order_date", "-id")[:LINES_SHOWN]
+            rows = [EvidenceRow(_line_cells(line), line_reason(line, line.reason, evidence)) for line in shown]
+            groups.append(EvidenceGroup(_group_words(is_counted, number, found), rows))
+    everything = sum(total.lines for total in totals)
+    shown_lines = sum(len(group.rows) for group in groups)
+    return EvidenceTable(
+        caption=_("Orders"),
+        columns=[Column(_("Order")), Column(_("Customer")), Column(_("Date")), Column(_("Amount"), numeric=True)],
+        groups=groups,
+        footer=_("Showing %(shown)s of %(total)s lines")
+        % {"shown": formats.number(shown_lines), "total": formats.number(everything)},
+        footer_link=Link(_("Show all lines"), all_url) if everything > shown_lines else None,
+    )
+
+
+def _group_words(is_counted: bool, lines: int, totals: list[LineTotal]) -> str:
+    amount = formats.money(formats.euros(sum(total.amount_e4 for total in totals)), cents=True)
+    counted = ngettext("Counted · %(count)s line · %(amount)s", "Counted · %(count)s lines · %(amount)s", lines)
+    others = ngettext("Not counted · %(count)s line · %(amount)s", "Not counted · %(count)s lines · %(amount)s", lines)
+    return (counted if is_counted else others) % {"count": formats.number(lines), "amount": amount}
+
+
+def _award_cells(row: AwardRow) -> list[Cell]:
+    award = row.award
+    return [
+        Cell(str(award.staff_member), note=award.staff_member.code),
+        Cell(f"{award.accreditation.type} · {row.role.label}" if row.role else award.accreditation.type),
+        Cell(formats.short_date(award.awarded_on)),
+        Cell(_last_day(award.expires_on)),
+    ]
+
+
+def _proof_cells(row: ProofRow) -> list[Cell]:
+    proof = row.proof
+    if isinstance(proof, CustomerReference):
+        what, starts_on = proof.customer, proof.approved_on
+    else:
+        what, starts_on = _("Technical validation"), proof.validated_on
+    return [Cell(what), Cell(formats.short_date(starts_on)), Cell(_last_day(proof.expires_on))]
+
+
+def _line_cells(line: OrderLine) -> list[Cell]:
+    return [
+        Cell(line.order.number, note=line.distributor_code),
+        Cell(line.end_customer or line.description, note=line.product_code),
+        Cell(formats.short_date(line.order_date)),
+        Cell(formats.money(formats.euros(line.amount_e4), cents=True)),
+    ]
+
+
+def _last_day(expires_on: date | None) -> str:
+    return formats.short_date(expires_on - timedelta(days=1)) if expires_on else _("no end")

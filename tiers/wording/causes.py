@@ -1,0 +1,87 @@
+"""Why an achievement changed, and what would help. Causes come as the engine writes them (``Cause.as_json``)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.components import Status
+from partners.enums import SpecializationStatus, StandingStatus
+from specializations.enums import Measure
+from specializations.wording import achievement_words, minimum_words, needed_words, value_words
+from tiers.engine.axes import AMOUNT_UNITS
+from tiers.enums import Change
+
+Cause = Mapping[str, Any]
+
+
+def cause_words(cause: Cause, names: Mapping[str, str]) -> str:
+    """The cause in one or two sentences; ``names`` are those of the specializations by slug."""
+    ran_out = {
+        StandingStatus.GRACE: _("The days of grace ran out."),
+        StandingStatus.TRANSITION: _("The transition ended."),
+        StandingStatus.EXCEPTION: _("The exception ended."),
+    }.get(cause.get("kept_by", ""), "")
+    event = {
+        "rulebook": _("Another rulebook took effect."),
+        "opened": _("It opened on this day."),
+        "closed": _("It is not open under the rules of this day."),
+        "ended": _("The partnership ended."),
+    }.get(cause.get("code", ""), "")
+    return " ".join(part for part in (ran_out, event, _requirement(cause, names)) if part)
+
+
+def _requirement(cause: Cause, names: Mapping[str, str]) -> str:
+    """``Data Loss Prevention, technical people: 0, at least 1 needed.``"""
+    if not cause.get("measure"):
+        return ""
+    measure = Measure(cause["measure"])
+    value, minimum = value_of(measure, cause["value"]), value_of(measure, cause["minimum"])
+    parts = {
+        "subject": subject_words(cause, names),
+        "measure": measure.label,
+        "value": value_words(measure, value),
+        "minimum": minimum_words(measure, minimum),
+    }
+    if "previous" in cause and cause["previous"] != cause["value"]:
+        parts["previous"] = value_words(measure, value_of(measure, cause["previous"]))
+        return _("%(subject)s, %(measure)s: from %(previous)s to %(value)s, %(minimum)s needed.") % parts
+    if value >= minimum:
+        return _("%(subject)s, %(measure)s: %(value)s, %(minimum)s needed; met.") % parts
+    return _("%(subject)s, %(measure)s: %(value)s, %(minimum)s needed.") % parts
+
+
+def subject_words(cause: Cause, names: Mapping[str, str]) -> str:
+    """The tier or the level that the deciding requirement belongs to."""
+    subject, level = cause["subject"], cause["level"]
+    return achievement_words(f"tier:{subject}" if level == "tier" else f"{subject}:{level}", names)
+
+
+def remedy_words(cause: Cause, names: Mapping[str, str]) -> str:
+    """What would stop it: the missing amount or number, in the subject that lacks it. Empty where nothing is short."""
+    if not cause.get("measure"):
+        return ""
+    measure = Measure(cause["measure"])
+    missing = value_of(measure, cause["minimum"]) - value_of(measure, cause["value"])
+    if missing <= 0:
+        return ""
+    return _("%(missing)s for %(subject)s.") % {
+        "missing": needed_words(measure, missing),
+        "subject": subject_words(cause, names),
+    }
+
+
+def value_of(measure: Measure, written: str | int) -> int:
+    """A value as the engine counts it: 1/10,000 EUR for amounts, which causes write as decimal text."""
+    return int(Decimal(written) * AMOUNT_UNITS) if measure.is_amount else int(written)
+
+
+def change_words(achievement: str, change: str, names: Mapping[str, str]) -> str:
+    """``Gold: gained``, ``Specialist in Encryption: in grace``."""
+    return f"{achievement_words(achievement, names)}: {Change(change).label}"
+
+
+def holding_words(achievement: str, status: str) -> Status:
+    """The chip of an achievement, in the gender of its noun."""
+    return StandingStatus(status) if achievement.startswith("tier:") else SpecializationStatus(status)
