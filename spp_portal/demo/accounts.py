@@ -1,10 +1,11 @@
 """Who can sign in to the demo world."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from core.enums import CoverageTeam, Language
 from partners.roles import Role
-from spp_portal.demo.companies import COMPANIES, DISTRIBUTORS, Company
+from spp_portal.demo.companies import COMPANIES, DISTRIBUTORS, Company, Distributor
 from spp_portal.demo.people import domain_of, team_of
 
 
@@ -81,9 +82,7 @@ PROGRAMME_ADMINS = (
         Role.PROGRAMME_ADMIN,
         "runs, declarations with held and rejected rows, the next rulebook",
     ),
-    Account(
-        "sylvie.armand@demo.example", "Sylvie Armand", Role.PROGRAMME_ADMIN, "the same in French", Language.FR
-    ),
+    Account("sylvie.armand@demo.example", "Sylvie Armand", Role.PROGRAMME_ADMIN, "the same in French", Language.FR),
 )
 
 PARTNER_USERS = (
@@ -102,7 +101,12 @@ def manager_of(company: Company) -> ChannelManager:
     return next(each for each in CHANNEL_MANAGERS if each.team == team and company.country in each.countries)
 
 
-def all_accounts() -> list[Account]:
+def order_desk_of(distributor: Distributor) -> str:
+    """The address that declares the distributor's orders."""
+    return f"orders@{domain_of(distributor.name)}"
+
+
+def all_accounts(on: date) -> list[Account]:
     """Everybody, vendor's people first. Partners' people are members of their staff, with the same address."""
     companies = {company.code: company for company in COMPANIES}
     accounts = [*PROGRAMME_ADMINS]
@@ -111,13 +115,13 @@ def all_accounts() -> list[Account]:
         for each in CHANNEL_MANAGERS
     ]
     for code, role, language, look_at in PARTNER_USERS:
-        team = team_of(companies[code])
+        team = team_of(companies[code], on)
         person = team.sales[0] if role == Role.PARTNER_ADMIN else team.technical[0]
         accounts.append(Account(person.email, person.name, role, look_at, language, partner_code=code))
     for distributor in DISTRIBUTORS:
         accounts.append(
             Account(
-                f"orders@{domain_of(distributor.name)}",
+                order_desk_of(distributor),
                 f"Order desk, {distributor.name}",
                 Role.DISTRIBUTOR,
                 "what became of the orders declared",

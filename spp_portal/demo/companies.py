@@ -80,7 +80,7 @@ FRANCE = (
     Company("FR-1008", "Ondaline Numérique", "Montpellier", 74, 52, "EM", technical=False),
     Company("FR-1009", "Vercorin Data", "Grenoble", 214, 190, "ARC DP", legacy="silver"),
     Company("FR-1010", "Tramontis", "Perpignan", 31, 46, "", "DP:technical", legacy="silver", technical=False),
-    Company("FR-1011", "Rivalsace Informatique", "Strasbourg", 22, 15, "EM", technical=False),
+    Company("FR-1011", "Rivalsace Informatique", "Strasbourg", 21, 3, "EM", technical=False),
     Company("FR-1012", "Opaline Infogérance", "Dijon", 9, 12, "", "ES:sales", technical=False),
     Company("FR-1013", "Celtéo", "Brest", 0, 0, technical=False),
 )  # fmt: skip
@@ -90,7 +90,7 @@ GERMANY = (
     Company("DE-2002", "Nordhafen Datentechnik", "Hamburg", 1120, 1240, "HA", "SM:sales DP:technical",
             legacy="platinum"),
     Company("DE-2003", "Tannwald Systemhaus", "Freiburg", 466, 428, "DP SM HA", legacy="gold"),
-    Company("DE-2004", "Isarwerk Solutions", "München", 522, 301, "DLP ITC ES", story=Story.LEARNING),
+    Company("DE-2004", "Isarwerk Solutions", "München", 522, 301, "DLP ES", "ITC:sales", story=Story.LEARNING),
     Company("DE-2005", "Spreelicht Consulting", "Berlin", 338, 350, "ITC DLP", "ENC:sales", legacy="gold"),
     Company("DE-2006", "Eichgrund Datensicherung", "Kassel", 131, 118, "DP", legacy="silver"),
     Company("DE-2007", "Marktbrück IT", "Nürnberg", 58, 49, "", "EM:sales ES:technical", technical=False),
@@ -147,7 +147,7 @@ POLAND = (
 NORWAY = (
     Company("NO-6001", "Fjordvakt", "Oslo", 1210, 1130, "ARC DP SM HA", legacy="gold"),
     Company("NO-6002", "Bryggesund Data", "Bergen", 364, 318, "DP ARC", "HA:sales", legacy="gold"),
-    Company("NO-6003", "Trøndersikt", "Trondheim", 329, 306, "ES EM", legacy="silver", story=Story.REGAINED),
+    Company("NO-6003", "Trøndersikt", "Trondheim", 396, 372, "ES EM", legacy="silver", story=Story.REGAINED),
     Company("NO-6004", "Lofotnett Drift", "Bodø", 68, 55, "HA", technical=False),
     Company("NO-6005", "Sørkyst IT", "Kristiansand", 21, 19, "EM", technical=False),
     Company("NO-6006", "Vindøy Systemer", "Stavanger", 11, 8, "", "SM:technical", technical=False),

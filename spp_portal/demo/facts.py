@@ -5,10 +5,16 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 
 from deals.enums import ImportKind
 
 SEED = 20101103
+SPELLED_OUT: dict[int, str | int | None] = {
+    ord(letter): text
+    for letter, text in (("ø", "o"), ("Ø", "o"), ("ł", "l"), ("Ł", "l"), ("æ", "ae"), ("ß", "ss"), ("&", "and"))
+}
+"""Letters that do not decompose into a plain one and an accent."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,11 @@ class Fact:
     source: str = "main"
 
 
+def repeatable(*subject: str) -> Random:
+    """Chance that falls the same way each time for the same subject."""
+    return Random(" ".join((str(SEED), *subject)))  # noqa: S311 - invents data, guards nothing
+
+
 def months_later(day: date, months: int) -> date:
     """The same day `months` calendar months later (earlier if negative), clipped to that month's end."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -29,7 +40,7 @@ def months_later(day: date, months: int) -> date:
 
 def address_part(name: str) -> str:
     """A name as it stands in an address: ``Øyvind Sørlie`` → ``oyvind.sorlie``."""
-    plain = name.translate(str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "æ": "ae", "ß": "ss", "&": "and"}))
+    plain = name.translate(SPELLED_OUT)
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     return ".".join("".join(character for character in word if character.isalnum()) for word in ascii_only.split())
 

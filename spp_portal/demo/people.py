@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from math import ceil
-from random import Random
 
 from deals.enums import ImportKind
 from spp_portal.demo.companies import Company, Story
-from spp_portal.demo.facts import SEED, Fact, address_part, iso, months_later
+from spp_portal.demo.facts import Fact, address_part, iso, months_later, repeatable
 from spp_portal.demo.places import COUNTRIES
 from spp_portal.demo.products import SLUGS
 
@@ -48,14 +48,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Team:
+    """`others` have earned nothing yet."""
+
     sales: list[Person]
     technical: list[Person]
     hinges: list[tuple[Person, Hinge]]
     former: list[Person]
+    others: list[Person]
 
     @property
     def everybody(self) -> list[Person]:
-        return [*self.sales, *self.technical, *(person for person, _ in self.hinges), *self.former]
+        return [*self.sales, *self.technical, *(person for person, _ in self.hinges), *self.former, *self.others]
 
 
 def domain_of(company_name: str) -> str:
@@ -64,7 +67,7 @@ def domain_of(company_name: str) -> str:
 
 def team_of(company: Company, on: date) -> Team:
     """The company's people, the same ones for the same day of seeding."""
-    rng = Random(f"{SEED} team {company.code}")
+    rng = repeatable("team", company.code)
     country = COUNTRIES[company.country]
     first_names = rng.sample(country.first_names, LONGEST_TEAM)
     last_names = rng.sample(country.last_names, LONGEST_TEAM)
@@ -74,25 +77,25 @@ def team_of(company: Company, on: date) -> Team:
     sales = max(2 if company.masters else 1, ceil(specializations / 2))
     technical = max(2, ceil(specializations / 2) + rng.randrange(2))
     former = 1 if company.specialist and rng.random() < 0.3 else 0
+    others = rng.randrange(1 + min(3, company.revenue_keur // 150))
 
     def person(number: int) -> Person:
         name = f"{first_names[number]} {last_names[number]}"
         joined_on = on - timedelta(days=rng.randrange(800, 3200))
-        return Person(
-            f"{company.code}-{number + 1:02}", name, f"{address_part(name)}@{domain}", joined_on=joined_on
-        )
+        return Person(f"{company.code}-{number + 1:02}", name, f"{address_part(name)}@{domain}", joined_on=joined_on)
 
-    people = [person(number) for number in range(sales + technical + len(hinges) + former)]
-    leavers = people[sales + technical + len(hinges) :]
+    people = iter([person(number) for number in range(sales + technical + len(hinges) + former + others)])
     return Team(
-        sales=people[:sales],
-        technical=people[sales : sales + technical],
-        hinges=[
-            (replace(each, left_on=on - timedelta(days=hinge.left_ago)) if hinge.left_ago else each, hinge)
-            for each, hinge in zip(people[sales + technical :], hinges, strict=False)
-        ],
-        former=[replace(each, left_on=on - timedelta(days=rng.randrange(30, 200))) for each in leavers],
+        sales=list(islice(people, sales)),
+        technical=list(islice(people, technical)),
+        hinges=[(_leaving(next(people), on, hinge.left_ago), hinge) for hinge in hinges],
+        former=[_leaving(each, on, rng.randrange(30, 200)) for each in islice(people, former)],
+        others=list(people),
     )
+
+
+def _leaving(person: Person, on: date, days_ago: int | None) -> Person:
+    return person if days_ago is None else replace(person, left_on=on - timedelta(days=days_ago))
 
 
 def staff_facts(team: Team, partner_code: str) -> Iterator[Fact]:
@@ -108,7 +111,7 @@ def staff_facts(team: Team, partner_code: str) -> Iterator[Fact]:
         }
         yield Fact(person.joined_on, ImportKind.STAFF, cells)
         if person.left_on:
-            yield Fact(person.left_on, ImportKind.STAFF, {**cells, "left_on": iso(person.left_on)})
+            yield Fact(person.left_on - timedelta(days=1), ImportKind.STAFF, {**cells, "left_on": iso(person.left_on)})
 
 
 class Awarding:
@@ -117,7 +120,7 @@ class Awarding:
     def __init__(self, company: Company, on: date) -> None:
         self.facts: list[Fact] = []
         self._on = on
-        self._rng = Random(f"{SEED} awards {company.code}")
+        self._rng = repeatable("awards", company.code)
 
     def award(
         self,
@@ -220,14 +223,12 @@ def _story_of_the_lost_specialization(awarding: Awarding, team: Team, on: date) 
     awarding.award(engineer, "SCS", hinge_slug, awarded_on=on - timedelta(days=300))
     awarding.award(team.technical[1], "STS", hinge_slug, expires_on=on - timedelta(days=97))
     revoked_on = on - timedelta(days=235)
-    awarding.award(
-        engineer, "ASC", hinge_slug, awarded_on=revoked_on - timedelta(days=180), revoked_on=revoked_on
-    )
+    awarding.award(engineer, "ASC", hinge_slug, awarded_on=revoked_on - timedelta(days=180), revoked_on=revoked_on)
 
 
 def proof_facts(company: Company, on: date) -> Iterator[Fact]:
     """References and validations: all that a master needs, and here and there a beginning or one that ran out."""
-    rng = Random(f"{SEED} proofs {company.code}")
+    rng = repeatable("proofs", company.code)
     customers = rng.sample(COUNTRIES[company.country].customers, 4)
 
     def reference(short: str, customer: str, approved_ago: int, expires_in: int | None) -> Fact:

@@ -54,8 +54,9 @@ COUNTRIES = {
                 " Sebastian Ulrike Markus Franziska Dirk Heike Christoph Miriam Holger Svenja".split()
             ),
             tuple(
-                "Albrecht Brandt Dietrich Engelmann Fuhrmann Gerlach Hartung Jansen Kirchner Lindemann Möller Neubauer"
-                " Oswald Pohlmann Reuter Schreiber Thielemann Voigt Wiegand Zimmer Böttcher Krüger Löffler Stahl".split()
+                "Albrecht Brandt Dietrich Engelmann Fuhrmann Gerlach Hartung Jansen Kirchner Lindemann Möller"
+                " Neubauer Oswald Pohlmann Reuter Schreiber Thielemann Voigt Wiegand Zimmer Böttcher Krüger"
+                " Löffler Stahl".split()
             ),
             (
                 "Stadtwerke Neuenrode",
@@ -135,8 +136,8 @@ COUNTRIES = {
                 " Grzegorz Zofia Łukasz Natalia Rafał Dorota Wojciech Justyna Adam Beata Szymon".split()
             ),
             tuple(
-                "Zieliński Kamińska Wójcik Lewandowska Mazur Krawczyk Pawlak Michalska Król Wieczorek Jabłońska Stępień"
-                " Malinowska Dudek Sikora Baran Szewczyk Pietrzak Rutkowska Ostrowski Urban Górska Sadowski Wilk".split()
+                "Wójcik Mazur Krawczyk Pawlak Król Wieczorek Stępień Dudek Sikora Baran Szewczyk Pietrzak"
+                " Urban Wilk Kaczmarek Zając Adamczyk Walczak Bąk Jaworek Kubiak Wrona Sowa Gajda".split()
             ),
             (
                 "Szpital Miejski w Brzozowie Dolnym",

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-from specializations.content import RulebookContent
 from specializations.enums import Level, Measure, TierSlug
 from specializations.rulebook_yaml import RulebookFile
 from spp_portal.demo.facts import months_later
@@ -78,5 +77,3 @@ def next_rulebook(current: RulebookFile, on: date) -> RulebookFile:
             ),
         ),
     )
-
-

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
-from random import Random
 
 from deals.enums import BusinessType, ImportKind
 from spp_portal.demo.companies import COMPANIES, DISTRIBUTORS, Company, Distributor
-from spp_portal.demo.facts import SEED, Fact, iso
+from spp_portal.demo.facts import Fact, iso, repeatable
 from spp_portal.demo.places import COUNTRIES
 from spp_portal.demo.products import PRICE_LIST, SLUGS, Product
 from spp_portal.demo.rates import Rates
@@ -55,7 +54,7 @@ class SalesDesk:
 
     def __init__(self, company: Company, on: date, rates: Rates) -> None:
         self._company, self._on, self._rates = company, on, rates
-        self._rng = Random(f"{SEED} sales {company.code}")
+        self._rng = repeatable("sales", company.code)
         self._country = COUNTRIES[company.country]
         self._source = next(each.source for each in DISTRIBUTORS if company.country in each.serves)
         own = [SLUGS[short] for short in company.specialist.split()]
@@ -126,7 +125,7 @@ def order_facts(on: date, rates: Rates) -> list[Fact]:
     """Every row of every orders file, with the day it becomes known."""
     orders = [order for company in COMPANIES for order in SalesDesk(company, on, rates).orders()]
     orders.sort(key=lambda order: (order.on, order.company.code))
-    rng = Random(f"{SEED} corrections")
+    rng = repeatable("corrections")
     counter: Counter[tuple[str, int]] = Counter()
     numbers: dict[int, str] = {}
     facts = []

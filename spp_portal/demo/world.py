@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from deals.enums import ImportKind
 from partners.enums import PartnerStatus
 from specializations.rulebook_yaml import RulebookFile
-from spp_portal.demo.accounts import manager_of
+from spp_portal.demo.accounts import manager_of, order_desk_of
 from spp_portal.demo.companies import COMPANIES, DISTRIBUTORS, Company, Story
 from spp_portal.demo.facts import Fact, iso
 from spp_portal.demo.people import award_facts, domain_of, proof_facts, staff_facts, team_of
@@ -26,17 +26,21 @@ from spp_portal.demo.sales import LATE_PRODUCT, LATE_PRODUCT_KNOWN_AGO, order_fa
 PARIS = ZoneInfo("Europe/Paris")
 EVENING, NIGHT = time(18, 30), time(4, 15)
 DAILY_NIGHTS = 14
+FULL_WEEKDAY = 6
+"""On Sundays every partner is judged, whether or not anything changed."""
+ANNOUNCED_AGO = 20
 LEGACY_DAYS = 1100
 """How long before the day of seeding the tiers of the old programme were reached."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file that arrives. `at` is aware."""
+    """A file that arrives. `at` is aware; `sender` is the address of whoever declares it, empty for the vendor."""
 
     at: datetime
     kind: ImportKind
     source: str
+    sender: str
     file_name: str
     text: str
 
@@ -52,24 +56,31 @@ class StatusChange:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """A rulebook is published; its own date says when it takes effect."""
+
+    at: datetime
+    rulebook: RulebookFile
+
+
+@dataclass(frozen=True)
 class Night:
-    """The nightly run of an as-of date."""
+    """The nightly run of an as-of date; a `full` one judges every partner."""
 
     at: datetime
     as_of: date
+    full: bool
 
 
-Event = Delivery | StatusChange | Night
+Event = Delivery | StatusChange | Publication | Night
 
 
 @dataclass(frozen=True)
 class World:
-    """`begins_at` is when accounts, catalogue and rulebooks are there; then the events follow in order."""
+    """`begins_at` is when the accounts are there; then the events follow in order, a rulebook first."""
 
     on: date
     begins_at: datetime
-    rulebook: RulebookFile
-    next_rulebook: RulebookFile
     events: tuple[Event, ...]
 
 
@@ -78,27 +89,26 @@ def build_world(*, shipped: RulebookFile, now: datetime) -> World:
     on = now.astimezone(PARIS).date()
     rulebook = moved_rulebook(shipped, on)
     nights = _nights(rulebook.content.effective_from, on)
-    events = [
+    begins_at = datetime.combine(nights[0] - timedelta(days=10), time(9), PARIS)
+    announced_at = datetime.combine(on - timedelta(days=ANNOUNCED_AGO), time(9), PARIS)
+    events: list[Event] = [
+        Publication(begins_at, rulebook),
+        Publication(announced_at, next_rulebook(rulebook, on)),
         *_deliveries(_facts(on), nights, now),
         *_status_changes(on),
-        *(Night(min(datetime.combine(night, NIGHT, PARIS), now), night) for night in nights),
+        *(
+            Night(min(datetime.combine(night, NIGHT, PARIS), now), night, full=night.weekday() == FULL_WEEKDAY)
+            for night in nights
+        ),
     ]
     events.sort(key=_order_of_events)
-    return World(
-        on=on,
-        begins_at=datetime.combine(nights[0] - timedelta(days=10), time(9), PARIS),
-        rulebook=rulebook,
-        next_rulebook=next_rulebook(rulebook, on),
-        events=tuple(events),
-    )
+    return World(on=on, begins_at=begins_at, events=tuple(events))
 
 
 def _nights(first: date, on: date) -> list[date]:
     """Weekly nights since the rulebook took effect, and every night of the last two weeks."""
     days = range((on - first).days + 1)
-    return [
-        first + timedelta(days=day) for day in days if day % 7 == 0 or day > days[-1] - DAILY_NIGHTS
-    ]
+    return [first + timedelta(days=day) for day in days if day % 7 == 0 or day > days[-1] - DAILY_NIGHTS]
 
 
 def _order_of_events(event: Event) -> tuple[date, int, datetime]:
@@ -193,9 +203,10 @@ def _deliveries(facts: Iterable[Fact], nights: list[date], now: datetime) -> Ite
         arrives_at = next((at for at in evenings if at.date() >= fact.known_on), now)
         files[arrives_at, fact.kind, fact.source].append(fact)
     kinds = list(ImportKind)
+    senders = {each.source: order_desk_of(each) for each in DISTRIBUTORS}
     for (at, kind, source), rows in sorted(files.items(), key=lambda file: (file[0][0], kinds.index(file[0][1]))):
         names = [kind.value, source, at.date().isoformat()] if source != "main" else [kind.value, at.date().isoformat()]
-        yield Delivery(at, kind, source, "-".join(names) + ".csv", _csv(rows))
+        yield Delivery(at, kind, source, senders.get(source, ""), "-".join(names) + ".csv", _csv(rows))
 
 
 def _csv(facts: list[Fact]) -> str:
