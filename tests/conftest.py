@@ -36,9 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
-    # Messages stay in this process unless a test asks for a real worker (`redis_url`).
-    settings.CELERY_BROKER_URL = "memory://"
-    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
+    if os.environ.get("REDIS_URL"):
+        settings.CELERY_BROKER_URL = url_of_own_redis()
+    else:  # messages stay in this process
+        settings.CELERY_BROKER_URL = "memory://"
+        settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,9 +89,7 @@ def url_of_test_database() -> str:
     """Where another process finds the database that Django made for the tests."""
     values = connection.settings_dict
     if connection.vendor == "sqlite":
-        raise pytest.UsageError(
-            "a second process cannot share a database in memory: mark the test `postgres`"
-        )
+        raise pytest.UsageError("a second process cannot share a database in memory: mark the test `postgres`")
     sign_in = f"{values['USER']}:{values['PASSWORD']}".strip(":")
     place = f"{values['HOST']}:{values['PORT']}".strip(":")
     query = f"?host={values['OPTIONS']['host']}" if "host" in values["OPTIONS"] else ""
