@@ -1,0 +1,162 @@
+"""Rows that an import could not write: held ones wait and are taken later, rejected ones are kept to be looked at."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from core.bulk import batched, copy_rows, update_rows
+from deals.enums import ImportKind, Outcome, RowState
+from deals.imports.batches import Batch, kept_cells
+from deals.models import DeclarationRow
+
+KEPT_FOR = timedelta(days=180)
+"""After so long the cells of a row are emptied: they may hold names of people."""
+
+COLUMNS = (
+    "declaration_id",
+    "row_number",
+    "state",
+    "kind",
+    "source",
+    "key",
+    "cells",
+    "partner_code",
+    "column",
+    "reason",
+    "waiting_for",
+    "waiting_value",
+    "settled_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A held row of a key: a stored one by its ``id``, one of the batch at hand by its ``place``."""
+
+    declaration_id: int
+    row_number: int
+    cells: dict[str, str]
+    id: int | None = None
+    place: int = 0
+
+
+def source_of(kind: ImportKind, source: str) -> str:
+    """What tells held rows of one key apart: orders are numbered by their source, nothing else is."""
+    return source if kind == ImportKind.ORDERS else ""
+
+
+def keep_rows(batch: Batch, *, at: datetime) -> int:
+    """Store the held and rejected rows of a batch, and note the corrected ones. Every row has its verdict.
+
+    A held row that is stored already with the same cells stays as it is; a newer row of its key, unless
+    rejected, makes it obsolete. Returns how many became obsolete.
+    """
+    outcomes = [verdict.outcome for verdict in batch.verdicts if verdict]
+    held = _held_rows(batch) if _any_held(batch) else {}
+    states: dict[int, RowState] = {}
+    obsolete: list[int] = []
+    count = 0
+    for place, outcome in enumerate(outcomes):
+        if outcome == Outcome.REJECTED:
+            states[place] = RowState.REJECTED
+            continue
+        if outcome == Outcome.CORRECTED:
+            states[place] = RowState.CORRECTED
+        key = batch.keys[place]
+        earlier = held.get(key)
+        if earlier and batch.is_later_in_file(earlier.declaration_id, earlier.row_number, place):
+            continue
+        if outcome == Outcome.HELD:
+            cells = kept_cells(batch, place)
+            if earlier and earlier.cells == cells:
+                continue
+            states[place] = RowState.HELD
+            held[key] = HeldRow(batch.declarations[place], batch.numbers[place], cells, place=place)
+        if earlier:
+            count += 1
+            if earlier.id:
+                obsolete.append(earlier.id)
+            else:
+                states[earlier.place] = RowState.SUPERSEDED
+            if outcome != Outcome.HELD:
+                del held[key]
+    for some in batched(obsolete):
+        DeclarationRow.objects.filter(pk__in=some).update(state=RowState.SUPERSEDED, settled_at=at)
+    copy_rows(DeclarationRow, COLUMNS, (_values(batch, place, states[place], at) for place in sorted(states)))
+    return count
+
+
+def settle_rows(batch: Batch, rows: Sequence[DeclarationRow], *, at: datetime) -> int:
+    """Let held rows follow the verdicts they got now: taken, rejected, or waiting for something else.
+
+    ``rows`` are the stored rows of the batch. Returns how many were taken.
+    """
+    taken: list[int] = []
+    refused: list[tuple[object, ...]] = []
+    waiting: list[tuple[object, ...]] = []
+    for row, verdict in zip(rows, batch.verdicts, strict=True):
+        assert verdict is not None
+        if verdict.outcome == Outcome.REJECTED:
+            refused.append((row.pk, RowState.REJECTED, verdict.column, verdict.reason, at))
+        elif verdict.outcome == Outcome.HELD:
+            waiting.append((row.pk, verdict.column, verdict.waiting_for, verdict.waiting_value))
+        else:
+            taken.append(row.pk)
+    for some in batched(taken):
+        DeclarationRow.objects.filter(pk__in=some).update(state=RowState.TAKEN, settled_at=at)
+    update_rows(DeclarationRow, ("state", "column", "reason", "settled_at"), refused)
+    update_rows(DeclarationRow, ("column", "waiting_for", "waiting_value"), waiting)
+    return len(taken)
+
+
+@transaction.atomic
+def purge_kept_rows(*, at: datetime) -> int:
+    """Empty the cells of rows received at least 180 days ago, which may name people. Returns how many.
+
+    One that still waits cannot be taken any more: its file has to be sent again.
+    """
+    old = DeclarationRow.objects.filter(declaration__received_at__lte=at - KEPT_FOR).exclude(cells={})
+    old.held().update(state=RowState.PURGED, settled_at=at)
+    return old.update(cells={})
+
+
+def _any_held(batch: Batch) -> bool:
+    """Whether looking for held rows of these keys can find any: mostly none waits."""
+    source = source_of(batch.kind, batch.source)
+    return DeclarationRow.objects.held().filter(kind=batch.kind, source=source).exists()
+
+
+def _held_rows(batch: Batch) -> dict[str, HeldRow]:
+    rows = DeclarationRow.objects.held().filter(kind=batch.kind, source=source_of(batch.kind, batch.source))
+    held = {}
+    for some in batched(set(batch.keys)):
+        for key, *values in rows.filter(key__in=some).values_list("key", "declaration_id", "row_number", "cells", "id"):
+            held[key] = HeldRow(*values)
+    return held
+
+
+def _values(batch: Batch, place: int, state: RowState, at: datetime) -> tuple[object, ...]:
+    """A row of ``COLUMNS``. What a rejected row is about may be unreadable: it has no key."""
+    verdict = batch.verdicts[place]
+    assert verdict is not None
+    is_rejected = state == RowState.REJECTED
+    whole = state != RowState.CORRECTED
+    partner_codes = batch.values.get("partner_code")
+    return (
+        batch.declarations[place],
+        batch.numbers[place],
+        state.value,
+        batch.kind.value,
+        source_of(batch.kind, batch.source),
+        "" if is_rejected else batch.keys[place],
+        json.dumps(kept_cells(batch, place), ensure_ascii=False) if whole else "{}",
+        (partner_codes[place] or "") if partner_codes else "",
+        verdict.column,
+        verdict.reason.value if verdict.reason else "",
+        verdict.waiting_for.value if verdict.waiting_for else "",
+        verdict.waiting_value,
+        at if state == RowState.SUPERSEDED else None,
+    )

@@ -1,0 +1,191 @@
+"""Writing order lines."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import repeat
+from operator import itemgetter
+from typing import Any
+
+from core.bulk import batched, copy_rows, next_ids
+from core.models import User
+from deals.actions.directory import Directory
+from deals.actions.ledgers import Effects
+from deals.enums import BusinessType, RejectReason, WaitingFor
+from deals.imports.amounts import amount_e4
+from deals.imports.batches import Batch
+from deals.imports.verdicts import ACCEPTED, CORRECTED, UNCHANGED, rejected
+from deals.models import Order, OrderLine
+
+Line = list[Any]
+"""The values of an order line in the order of ``ATTRIBUTES``: half a million objects would take their time."""
+
+CONTENT = {
+    "partner_code": "partner_id",
+    "order_date": "order_date",
+    "product_code": "product_code",
+    "quantity": "quantity",
+    "unit_price": "unit_price",
+    "currency": "currency",
+    "business_type": "business_type",
+    "description": "description",
+    "country": "country",
+    "end_customer": "end_customer",
+    "end_customer_id": "end_customer_id",
+    "distributor_code": "distributor_code",
+    "deal_number": "deal_number",
+}
+"""Column of a file → attribute of a line: what is compared to tell a correction from a repetition."""
+
+ATTRIBUTES = (
+    "id",
+    "order_id",
+    "line",
+    *CONTENT.values(),
+    "specialization_id",
+    "amount_e4",
+    "incremental",
+    "declaration_id",
+    "row_number",
+    "supersedes_id",
+    "superseded_at",
+)
+PLACE = {name: place for place, name in enumerate(ATTRIBUTES)}
+ID, ORDER, PARTNER = PLACE["id"], PLACE["order_id"], PLACE["partner_id"]
+BUSINESS_TYPE, INCREMENTAL = PLACE["business_type"], PLACE["incremental"]
+DECLARATION, ROW_NUMBER = PLACE["declaration_id"], PLACE["row_number"]
+SUPERSEDES, SUPERSEDED_AT = PLACE["supersedes_id"], PLACE["superseded_at"]
+
+Key = tuple[str, str]
+"""Order number and line."""
+
+
+class OrderLedger:
+    def __init__(self) -> None:
+        self.directory = Directory()
+
+    def write(self, batch: Batch, *, by: User | None, at: datetime) -> Effects:
+        """Write order lines. A correction supersedes the current line, which is kept."""
+        amounts = self._amounts(batch)
+        orders, current = _stored(batch)
+        places = [PLACE[attribute] for column, attribute in CONTENT.items() if column in batch.texts]
+        content = itemgetter(*places)
+        left_alone = [PLACE[CONTENT[column]] for column in CONTENT if column not in batch.texts]
+        new: list[Line] = []
+        superseded: list[int] = []
+        stale: set[int] = set()
+        for place, key, line in self._lines(batch, amounts):
+            stored = current.get(key)
+            if stored is None:
+                batch.verdicts[place] = ACCEPTED
+            elif content(stored) == content(line) or batch.is_later_in_file(
+                stored[DECLARATION], stored[ROW_NUMBER], place
+            ):
+                batch.verdicts[place] = UNCHANGED
+                continue
+            else:
+                batch.verdicts[place] = CORRECTED
+                for attribute in left_alone:
+                    line[attribute] = stored[attribute]
+                if stored[ID] is None:
+                    stored[SUPERSEDED_AT] = at
+                else:
+                    superseded.append(stored[ID])
+                line[SUPERSEDES] = stored
+                stale.add(stored[PARTNER])
+            line[INCREMENTAL] = line[BUSINESS_TYPE] != BusinessType.RENEWAL
+            line[ORDER] = key[0]
+            stale.add(line[PARTNER])
+            current[key] = line
+            new.append(line)
+        _write(batch.source, orders, new, superseded, at)
+        return Effects(stale)
+
+    def _amounts(self, batch: Batch) -> list[int | None]:
+        """The amount of each row that can be written; the others are held or rejected here."""
+        values = batch.values
+        for column, what in (("partner_code", WaitingFor.PARTNER), ("product_code", WaitingFor.PRODUCT)):
+            batch.hold_unknown(column, what, self.directory.ids(what, values[column]))
+        rates = self._rates(batch)
+        batch.hold_without_rate(rates)
+        amounts: list[int | None] = [None] * len(batch)
+        currencies, days = values["currency"], values["order_date"]
+        quantities, prices = values["quantity"], values["unit_price"]
+        for place in batch.open_rows():
+            rate = rates[currencies[place], days[place]]
+            assert rate is not None
+            amount = amounts[place] = amount_e4(quantities[place], prices[place], rate)
+            if amount is None:
+                batch.verdicts[place] = rejected("unit_price", RejectReason.AMOUNT_TOO_LARGE)
+        return amounts
+
+    def _rates(self, batch: Batch) -> Mapping[tuple[str, date], Decimal | None]:
+        currencies, days = batch.values["currency"], batch.values["order_date"]
+        pairs = {(currencies[place], days[place]) for place in batch.open_rows()}
+        return {(currency, day): self.directory.rates(currency).rate(day) for currency, day in pairs}
+
+    def _lines(self, batch: Batch, amounts: list[int | None]) -> Iterator[tuple[int, Key, Line]]:
+        """Each row that can be written as a new line: its place, its key and its values."""
+        values, texts = batch.values, batch.texts
+        partners = self.directory.ids(WaitingFor.PARTNER, ())
+        specializations = self.directory.ids(WaitingFor.PRODUCT, ())
+        as_written: dict[str, Iterable[Any]] = {
+            **{column: repeat("") for column in CONTENT},
+            "business_type": repeat(BusinessType.NEW),
+            **values,
+            "partner_code": map(partners.get, values["partner_code"]),
+            "quantity": texts["quantity"],
+            "unit_price": texts["unit_price"],
+        }
+        columns: list[Iterable[Any]] = [
+            repeat(None),  # the id, once all lines of the batch are known
+            repeat(None),  # the order's id, likewise
+            values["line"],
+            *(as_written[column] for column in CONTENT),
+            map(specializations.get, values["product_code"]),
+            amounts,
+            repeat(True),
+            batch.declarations,
+            batch.numbers,
+            repeat(None),
+            repeat(None),
+        ]
+        keys = zip(values["order_number"], values["line"], strict=True)
+        lines = zip(*columns, strict=False)
+        for place, (verdict, key, line) in enumerate(zip(batch.verdicts, keys, lines, strict=False)):
+            if verdict is None:
+                yield place, key, list(line)
+
+
+def _stored(batch: Batch) -> tuple[dict[str, int], dict[Key, Line]]:
+    """The orders of the open rows that exist, by number, and their current lines, as far as the batch names them."""
+    numbers, lines = batch.values["order_number"], batch.values["line"]
+    open_rows = list(batch.open_rows())
+    orders: dict[str, int] = {}
+    for some in batched({numbers[place] for place in open_rows}):
+        found = Order.objects.filter(source=batch.source, number__in=some)
+        orders.update(found.values_list("number", "id"))
+    number_of = {order_id: number for number, order_id in orders.items()}
+    named = {lines[place] for place in open_rows if numbers[place] in orders}
+    current: dict[Key, Line] = {}
+    for some_orders in batched(number_of):
+        for some_lines in batched(named):
+            found_lines = OrderLine.objects.current().filter(order__in=some_orders, line__in=some_lines)
+            for line in found_lines.values_list(*ATTRIBUTES):
+                current[number_of[line[ORDER]], line[PLACE["line"]]] = list(line)
+    return orders, current
+
+
+def _write(source: str, orders: dict[str, int], new: list[Line], superseded: list[int], at: datetime) -> None:
+    """``new`` lines name their order by its number and the line they supersede by its values."""
+    unknown = list(dict.fromkeys(line[ORDER] for line in new if line[ORDER] not in orders))
+    made = dict(zip(unknown, next_ids(Order, len(unknown)), strict=True))
+    copy_rows(Order, ("id", "source", "number"), [(made[number], source, number) for number in unknown])
+    for line, line_id in zip(new, next_ids(OrderLine, len(new)), strict=True):
+        line[ID] = line_id
+        line[ORDER] = made.get(line[ORDER]) or orders[line[ORDER]]
+        if line[SUPERSEDES] is not None:
+            line[SUPERSEDES] = line[SUPERSEDES][ID]
+    for some in batched(superseded):
+        OrderLine.objects.filter(pk__in=some).update(superseded_at=at)
+    copy_rows(OrderLine, ATTRIBUTES, new)
