@@ -40,6 +40,7 @@ REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not EMBEDDED_DATABASE)
 
 # ── Parts ─────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
+    "django.contrib.auth",  # first, so that its entries in the admin are there to be replaced
     # The portal, highest first, so that its templates win over those of the libraries.
     "spp_portal",
     "tiers",
@@ -66,7 +67,6 @@ INSTALLED_APPS = [
     "csp",
     # Django
     "django.contrib.admin",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
