@@ -2,11 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.policies import Decision, allowed_if
-from partners.roles import PARTNER_ROLES, Role, role_of
-
-
-def can_list_orders(user: User) -> Decision:
-    return allowed_if(role_of(user) in PARTNER_ROLES, otherwise=_("Only the people of a reseller see its orders here."))
+from partners.roles import Role, role_of
 
 
 def can_list_declarations(user: User) -> Decision:

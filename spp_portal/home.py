@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """A partner's people land on their tier, everybody else on a page of their role."""
     role = role_of(request.user)
     if role in PARTNER_ROLES:
-        return redirect("tiers:scorecard")
+        return redirect("tiers:scorecard", partner_of(request.user).code)
     page = PAGES[role]
     return render(request, f"spp_portal/home_{role}.html", page(request.user, timezone.localdate()))
 

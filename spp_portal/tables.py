@@ -33,7 +33,7 @@ class PartnerColumn(NotedColumn):
         super().__init__(
             *args,
             note="code",
-            url=lambda row: reverse("tiers:partner_detail", args=[getattr(row, "partner", row).code]),
+            url=lambda row: reverse("tiers:scorecard", args=[getattr(row, "partner", row).code]),
             verbose_name=_("Partner"),
             **kwargs,
         )

@@ -1,8 +1,10 @@
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -14,6 +16,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.actions.accounts import SEND_RESET
 from core.models import AuditEvent, Job, User
@@ -231,13 +234,18 @@ class TestSecondFactor:
         user.set_password(PASSWORD)
         user.save()
         TOTP.activate(user, generate_totp_secret())
-        client.force_login(user)
-        client.post(reverse("mfa_generate_recovery_codes"))
-        code = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"][0]
+        code = RecoveryCodes.activate(user).get_unused_codes()[0]
         for attempt, works in ((Client(), True), (Client(), False)):
             sign_in(attempt, user.email)
             attempt.post(reverse("mfa_authenticate"), {"code": code})
             assert is_signed_in(attempt) is works
+
+    def test_managing_it_asks_for_the_password_again_after_a_while(self, client, time_machine):
+        user = member()
+        sign_in(client, user.email)
+        assert client.get(reverse("mfa_activate_totp")).status_code == 200
+        time_machine.move_to(timezone.now() + timedelta(minutes=6))
+        assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
 
     def test_switching_it_off_closes_the_pages_again(self, client):
         user = user_of(Role.PROGRAMME_ADMIN)
