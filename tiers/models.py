@@ -6,14 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_public_id
 from core.models import User
+from partners.enums import StandingStatus
 from partners.models import Partner
+from specializations.enums import TierSlug
 from specializations.models import Rulebook
 from tiers.enums import Change, RunState, RunTrigger
 from tiers.querysets import EvaluationQuerySet, EvaluationRunQuerySet
 
 
 class EvaluationRun(models.Model):
-    """One recompute for an as-of date. At most one is running; its chunks of partners are jobs."""
+    """One recompute for an as-of date. At most one is running; its chunks of partners are jobs.
+
+    ``changed`` counts partners of whom an achievement changed, ``missed`` those of them that only a full run
+    came upon: no mark and no date had announced it, which is a defect.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     as_of = models.DateField(_("as of"))
@@ -34,6 +40,7 @@ class EvaluationRun(models.Model):
     evaluated = models.PositiveIntegerField(_("evaluated"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     failed = models.PositiveIntegerField(_("failed"), default=0)
+    missed = models.PositiveIntegerField(_("changed without a mark"), default=0)
     seconds = models.FloatField(_("seconds"), default=0)
 
     objects = EvaluationRunQuerySet.as_manager()
@@ -55,6 +62,11 @@ class EvaluationRun(models.Model):
     def __str__(self) -> str:
         return str(self.as_of)
 
+    @property
+    def job_prefix(self) -> str:
+        """What the keys of the jobs of this run begin with."""
+        return f"run:{self.public_id}:"
+
 
 class RunFailure(models.Model):
     """A partner that a run could not evaluate; it is judged through the run before until that is mended."""
@@ -75,9 +87,10 @@ class RunFailure(models.Model):
 class Evaluation(models.Model):
     """One computation of a standing, never updated nor deleted. The newest of a date stands for that date.
 
-    ``facts`` are the canonical kept facts (``tiers.engine``); ``before`` and ``after`` map achievements such as
-    ``tier:gold`` or ``encryption:master`` to their dates; ``shortfalls`` maps subjects to what they fell short of.
-    With the rulebook, which never changes, they reproduce the evaluation bit for bit; ``digest`` is SHA-256 over
+    The texts are canonical JSON as ``tiers.engine.kept`` writes it, and stay text so that they keep every byte.
+    ``facts`` is what was observed on the day, ``before`` and ``after`` the standing; ``shortfalls`` maps subjects
+    such as ``encryption:master`` or ``tier:gold`` to what they fall short of, by measure. With the rulebook,
+    which never changes, facts and standing before give the rest again bit for bit; ``digest`` is SHA-256 over
     facts, rulebook and standing before (docs/rules/tier_evaluation.md §5).
     """
 
@@ -89,15 +102,21 @@ class Evaluation(models.Model):
         related_name="evaluations",
         db_index=False,
     )
-    run = models.ForeignKey(EvaluationRun, on_delete=models.PROTECT, related_name="evaluations")
-    rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="+", db_index=False)
+    run = models.ForeignKey(
+        EvaluationRun, verbose_name=_("run"), on_delete=models.PROTECT, related_name="evaluations"
+    )
+    rulebook = models.ForeignKey(
+        Rulebook, verbose_name=_("rulebook"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     as_of = models.DateField(_("as of"))
-    facts = models.JSONField(_("facts"))
-    before = models.JSONField(_("standing before"))
-    after = models.JSONField(_("standing after"))
-    shortfalls = models.JSONField(_("shortfalls"))
-    tier = models.CharField(_("tier"), max_length=12)
-    tier_met = models.CharField(_("tier met"), max_length=12)
+    facts = models.TextField(_("facts"))
+    before = models.TextField(_("standing before"))
+    after = models.TextField(_("standing after"))
+    shortfalls = models.TextField(_("shortfalls"))
+    tier = models.CharField(_("tier"), max_length=12, choices=TierSlug)
+    tier_met = models.CharField(_("tier met"), max_length=12, choices=TierSlug)
+    tier_status = models.CharField(_("status of the tier"), max_length=12, choices=StandingStatus)
+    kept_until = models.DateField(_("kept until"), null=True, blank=True)
     next_change_on = models.DateField(_("next change on"), null=True, blank=True)
     digest = models.CharField(_("digest"), max_length=64)
     created_at = models.DateTimeField(_("computed at"))

@@ -3,8 +3,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from numpy.typing import NDArray
 
+from core.columns import among_q
+from partners.models import Partner
 from tiers.enums import RunState
 
 if TYPE_CHECKING:
@@ -20,6 +25,10 @@ class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
     def finished(self) -> EvaluationRunQuerySet:
         return self.filter(state=RunState.DONE)
 
+    def going(self) -> EvaluationRun | None:
+        """The one run that is not finished, if there is one."""
+        return self.filter(state=RunState.RUNNING).first()
+
     def last_finished(self) -> EvaluationRun | None:
         return self.finished().order_by("as_of", "id").last()
 
@@ -29,6 +38,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Evaluations of partners that the caller has made visible."""
         return self.filter(partner__in=partners)
 
-    def standing_for(self, day: date) -> EvaluationQuerySet:
-        """Evaluations on or before the day, the one that stands last per partner (order by as-of date, then id)."""
-        return self.filter(as_of__lte=day).order_by("partner_id", "-as_of", "-id")
+    def standing_on(self, day: date, partner_ids: NDArray[np.int64]) -> EvaluationQuerySet:
+        """The evaluation that stands on the day for each of these partners (ascending primary keys): the newest
+        of the latest as-of date up to it. May hold other partners, whose keys lie between theirs.
+        """
+        newest = self.model.objects.filter(partner=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-id")
+        partners = Partner.objects.filter(among_q("pk", partner_ids)).order_by()
+        return self.filter(pk__in=partners.values(newest=Subquery(newest.values("pk")[:1])))

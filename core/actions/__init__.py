@@ -5,10 +5,21 @@ from core.actions.accounts import (
     enqueue_password_reset,
     send_password_reset,
     set_password,
+    set_password_hash,
 )
 from core.actions.attachments import store_attachment
 from core.actions.audit import record, record_many
-from core.actions.jobs import NewJob, claim, enqueue, enqueue_many, fail, finish, publish_due, report_progress
+from core.actions.jobs import (
+    NewJob,
+    claim,
+    enqueue,
+    enqueue_many,
+    fail,
+    finish,
+    publish_due,
+    report_progress,
+    take_over,
+)
 from core.actions.notifications import notify, send_notification
 
 __all__ = [
@@ -30,5 +41,7 @@ __all__ = [
     "send_notification",
     "send_password_reset",
     "set_password",
+    "set_password_hash",
     "store_attachment",
+    "take_over",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -84,10 +85,15 @@ def change_account(*, user: User, by: User | None, at: datetime, **changes: Any)
     return user
 
 
-@transaction.atomic
 def set_password(*, user: User, password: str, by: User | None, at: datetime) -> User:
     """Give the account this password, which ends all its other sessions."""
-    user.set_password(password)
+    return set_password_hash(user=user, password_hash=make_password(password), by=by, at=at)
+
+
+@transaction.atomic
+def set_password_hash(*, user: User, password_hash: str, by: User | None, at: datetime) -> User:
+    """The same with a password that was hashed before, by ``make_password``: that takes its time by design."""
+    user.password = password_hash
     user.save(update_fields=["password"])
     record(by=by, at=at, verb="password_set", of=user, key=user.public_id)
     return user

@@ -49,8 +49,13 @@ def enqueue(
 
 
 @transaction.atomic
-def enqueue_many(new_jobs: Iterable[NewJob], *, by: User | None, at: datetime) -> list[Job]:
-    """The jobs of these keys, in their order; those there are already stay as they are."""
+def enqueue_many(
+    new_jobs: Iterable[NewJob], *, by: User | None, at: datetime, publish: bool = True
+) -> list[Job]:
+    """The jobs of these keys, in their order; those there are already stay as they are.
+
+    Without ``publish`` the caller does them itself; the sweep tells the workers should it die.
+    """
     wanted = {new.key: new for new in new_jobs}
     Job.objects.bulk_create(
         [
@@ -72,7 +77,7 @@ def enqueue_many(new_jobs: Iterable[NewJob], *, by: User | None, at: datetime) -
     for start in range(0, len(keys), 500):
         kept |= {job.key: job for job in Job.objects.filter(key__in=keys[start : start + 500])}
     unheard = [job for job in kept.values() if job.state == JobState.PENDING and job.published_at is None]
-    if unheard:
+    if unheard and publish:
         transaction.on_commit(lambda: _publish(unheard, at=at))
     return [kept[key] for key in keys]
 
@@ -84,6 +89,11 @@ def claim(*, job_id: str, at: datetime, lease: timedelta = LEASE) -> Job | None:
         return None
     taken = _move(job, JobState.RUNNING, attempts=job.attempts + 1, started_at=at, lease_until=at + lease)
     return job if taken else None
+
+
+def take_over(*, job: Job, at: datetime, lease: timedelta = LEASE) -> bool:
+    """Take an open job from whoever has it, without waiting for the lease; the other is told when it finishes."""
+    return _move(job, JobState.RUNNING, attempts=job.attempts + 1, started_at=at, lease_until=at + lease)
 
 
 def report_progress(*, job: Job, done: int, at: datetime, total: int | None = None, lease: timedelta = LEASE) -> bool:

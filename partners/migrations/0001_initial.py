@@ -877,6 +877,15 @@ class Migration(migrations.Migration):
                     "is_close",
                     models.BooleanField(default=False, verbose_name="close to the next tier"),
                 ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="specializations.rulebook",
+                        verbose_name="rulebook",
+                    ),
+                ),
                 ("as_of", models.DateField(verbose_name="as of")),
             ],
             options={

@@ -58,7 +58,7 @@ class Outcome:
     assessment: Assessment
     step: Step
     next_change_on: Days  # [N], NEVER if there is none
-    outlook: Outlook | None  # None when judged from kept facts, or taken from a larger batch
+    outlook: Outlook | None  # None when judged from kept facts
 
     def take(self, chosen: Indices) -> "Outcome":
         """The outcome of some partners, in the given ascending order."""
@@ -71,7 +71,7 @@ class Outcome:
             assessment=self.assessment.take(chosen),
             step=self.step.take(chosen),
             next_change_on=self.next_change_on[chosen],
-            outlook=None,
+            outlook=None if self.outlook is None else self.outlook.take(chosen),
         )
 
     @property

@@ -77,6 +77,12 @@ class Outlook:
     levels: tuple[LevelFlips, ...]
     tiers: tuple[TierFlips, ...]
 
+    def take(self, chosen: Indices) -> "Outlook":
+        return Outlook(
+            tuple(replace(part, flips=part.flips.take(chosen)) for part in self.levels),
+            tuple(replace(part, flips=part.flips.take(chosen)) for part in self.tiers),
+        )
+
     def planes(self) -> Iterator[LevelFlips | TierFlips]:
         yield from self.levels
         yield from self.tiers

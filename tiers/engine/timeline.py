@@ -31,6 +31,9 @@ class FirstFlips:
     on: Days
     value: Amounts
 
+    def take(self, chosen: Indices) -> "FirstFlips":
+        return FirstFlips(self.on[chosen], self.value[chosen])
+
 
 class Events:
     """Days of change, sorted once by group and day, so that several quantities can be summed along them."""

@@ -1,0 +1,260 @@
+"""From partners' keys to the engine's facts, in the same few queries for one partner or a hundred thousand."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.columns import Column, Columns, among, among_q, day, flag, read_columns
+from deals.models import OrderLine
+from partners.enums import ApprovalState, AwardState, PartnerKind
+from partners.models import (
+    AchievementException,
+    Award,
+    CustomerReference,
+    Partner,
+    PilotInvitation,
+    StaffMember,
+    TechnicalValidation,
+)
+from tiers.engine.axes import TIERS
+from tiers.engine.dates import ALWAYS, NEVER, Codes, Days, Flags, Indices, day_of, days, minus_months
+from tiers.engine.facts import Awards, Exceptions, Facts, Invitations, Lines, Proofs
+from tiers.engine.rules import country_code
+from tiers.programme import LoadedProgramme
+
+_REFERENCE, _VALIDATION, _INVITATION = range(3)
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Some partners, by ascending primary key, and what they brought from an old programme.
+
+    `legacy_tier` is a rank, 0 for none; `legacy_since` NEVER where there is none. `is_reseller` tells those who
+    have a standing at all.
+    """
+
+    partner_ids: Indices
+    codes: tuple[str, ...]
+    country: Codes
+    ended_on: Days
+    is_reseller: Flags
+    legacy_tier: Codes
+    legacy_since: Days
+
+    def __len__(self) -> int:
+        return len(self.partner_ids)
+
+    def take(self, chosen: Indices) -> "Batch":
+        return Batch(
+            self.partner_ids[chosen],
+            tuple(self.codes[position] for position in chosen),
+            self.country[chosen],
+            self.ended_on[chosen],
+            self.is_reseller[chosen],
+            self.legacy_tier[chosen],
+            self.legacy_since[chosen],
+        )
+
+    @cached_property
+    def _position_of(self) -> NDArray[np.int32] | None:
+        """Positions by distance from the first key, where the keys lie close enough together for that."""
+        span = int(self.partner_ids[-1] - self.partner_ids[0]) + 1
+        if span > 16 * len(self):
+            return None
+        table = np.full(span, -1, dtype=np.int32)
+        table[self.partner_ids - self.partner_ids[0]] = np.arange(len(self))
+        return table
+
+    def positions(self, keys: NDArray[np.integer]) -> Indices:
+        """Where partners are in the batch; -1 for one that is not."""
+        if not len(self) or not keys.size:
+            return np.full(keys.shape, -1, dtype=np.int64)
+        if self._position_of is not None:
+            found: Indices = self._position_of[keys - self.partner_ids[0]].astype(np.int64)
+            return found
+        place = np.minimum(np.searchsorted(self.partner_ids, keys), len(self) - 1)
+        return np.where(self.partner_ids[place] == keys, place, -1)
+
+
+def load_batch(partner_ids: Indices) -> Batch:
+    """The partners with these keys (ascending); one that does not exist is left out."""
+    rows = (
+        Partner.objects.filter(among_q("id", partner_ids))
+        .order_by("id")
+        .values_list("id", "code", "country", "ended_on", "kind", "legacy_tier", "legacy_tier_since")
+    )
+    wanted = set(partner_ids.tolist())
+    rows = [row for row in rows if row[0] in wanted]
+    return Batch(
+        partner_ids=np.array([row[0] for row in rows], dtype=np.int64),
+        codes=tuple(row[1] for row in rows),
+        country=np.array([country_code(str(row[2])) for row in rows], dtype=np.int16),
+        ended_on=days([row[3] for row in rows]),
+        is_reseller=np.array([row[4] == PartnerKind.RESELLER for row in rows], dtype=np.bool_),
+        legacy_tier=np.array([TIERS.index(row[5]) if row[5] else 0 for row in rows], dtype=np.int16),
+        legacy_since=days([row[6] for row in rows]),
+    )
+
+
+def load_facts(batch: Batch, loaded: LoadedProgramme, *, from_day: int) -> Facts:
+    """All facts of the batch, past and future; order lines as far back as a window on `from_day` reaches."""
+    window = minus_months(np.array([from_day], dtype=np.int32), loaded.longest_window_months)
+    proofs = _read_dated(batch, loaded)
+    return Facts(
+        axes=loaded.axes,
+        country=batch.country,
+        ended_on=batch.ended_on,
+        awards=_awards(batch, loaded),
+        references=_proofs(proofs, _REFERENCE),
+        validations=_proofs(proofs, _VALIDATION),
+        invitations=_invitations(proofs),
+        exceptions=_exceptions(batch, loaded),
+        lines=_lines(batch, loaded, after=date.fromordinal(int(window[0]))),
+    )
+
+
+def _awards(batch: Batch, loaded: LoadedProgramme) -> Awards:
+    award, staff = Award._meta.db_table, StaffMember._meta.db_table
+    condition = among("staff.partner_id", batch.partner_ids)
+    table = read_columns(
+        [
+            Column("partner", "staff.partner_id", 8),
+            Column("staff", "staff.id", 8),
+            Column("accreditation", "award.accreditation_id"),
+            flag("verified", f"award.state = '{AwardState.VERIFIED.value}'"),
+            day("awarded_on", "award.awarded_on"),
+            day("expires_on", "award.expires_on", absent=NEVER),
+            day("revoked_on", "award.revoked_on", absent=NEVER),
+            day("joined_on", "staff.joined_on", absent=ALWAYS),
+            day("left_on", "staff.left_on", absent=NEVER),
+        ],
+        f"FROM {staff} staff JOIN {award} award ON award.staff_member_id = staff.id WHERE {condition.sql}",
+        condition.parameters,
+    )
+    table = _of_batch(batch, table)
+    catalogue = loaded.catalogue
+    return Awards(
+        partner=table["partner"],
+        staff=table["staff"],
+        specialization=catalogue.specialization_of_accreditation[table["accreditation"]],
+        kind=catalogue.type_of_accreditation[table["accreditation"]],
+        verified=table["verified"].astype(np.bool_),
+        awarded_on=table["awarded_on"],
+        expires_on=table["expires_on"],
+        revoked_on=table["revoked_on"],
+        joined_on=table["joined_on"],
+        left_on=table["left_on"],
+    )
+
+
+def _read_dated(batch: Batch, loaded: LoadedProgramme) -> Columns:
+    """References, validations and pilot invitations in one table; `what` tells them apart."""
+    condition = among("partner_id", batch.partner_ids)
+    approved = f"state = '{ApprovalState.APPROVED.value}'"
+    sources = (
+        (_REFERENCE, CustomerReference, approved, "approved_on", "expires_on"),
+        (_VALIDATION, TechnicalValidation, approved, "validated_on", "expires_on"),
+        (_INVITATION, PilotInvitation, "1 = 1", "invited_on", "CAST(NULL AS date)"),
+    )
+    union = " UNION ALL ".join(
+        f"SELECT partner_id, {what} AS what, specialization_id, CASE WHEN {counts} THEN 1 ELSE 0 END AS approved, "
+        f"{starts_on} AS starts_on, {ends_on} AS ends_on FROM {model._meta.db_table} WHERE {condition.sql}"
+        for what, model, counts, starts_on, ends_on in sources
+    )
+    table = read_columns(
+        [
+            Column("partner", "partner_id", 8),
+            Column("what", "what"),
+            Column("specialization", "specialization_id"),
+            Column("approved", "approved"),
+            day("starts_on", "starts_on", absent=ALWAYS),
+            day("ends_on", "ends_on", absent=NEVER),
+        ],
+        f"FROM ({union}) dated",
+        condition.parameters * len(sources),
+    )
+    found = dict(_of_batch(batch, table))
+    found["specialization"] = loaded.catalogue.specialization_positions[found["specialization"]]
+    return found
+
+
+def _proofs(table: Columns, what: int) -> Proofs:
+    chosen = table["what"] == what
+    return Proofs(
+        partner=table["partner"][chosen],
+        specialization=table["specialization"][chosen],
+        approved=table["approved"][chosen].astype(np.bool_),
+        starts_on=table["starts_on"][chosen],
+        ends_on=table["ends_on"][chosen],
+    )
+
+
+def _invitations(table: Columns) -> Invitations:
+    chosen = table["what"] == _INVITATION
+    return Invitations(
+        partner=table["partner"][chosen],
+        specialization=table["specialization"][chosen],
+        invited_on=table["starts_on"][chosen],
+    )
+
+
+def _exceptions(batch: Batch, loaded: LoadedProgramme) -> Exceptions:
+    """Approved exceptions about an achievement that the catalogue knows."""
+    rows = (
+        AchievementException.objects.exclude(approved_at=None)
+        .filter(among_q("partner_id", batch.partner_ids))
+        .order_by("partner_id", "id")
+        .values_list("partner_id", "achievement", "granted_on", "ends_on")
+    )
+    positions = loaded.axes.achievement_positions
+    known = [row for row in rows if row[1] in positions]
+    place = batch.positions(np.array([row[0] for row in known], dtype=np.int64))
+    kept = [(where, *row[1:]) for where, row in zip(place.tolist(), known, strict=True) if where >= 0]
+    return Exceptions(
+        partner=np.array([row[0] for row in kept], dtype=np.int64),
+        achievement=np.array([positions[row[1]] for row in kept], dtype=np.int16),
+        granted_on=np.array([day_of(row[2]) for row in kept], dtype=np.int32),
+        ends_on=np.array([day_of(row[3]) for row in kept], dtype=np.int32),
+    )
+
+
+def _lines(batch: Batch, loaded: LoadedProgramme, *, after: date) -> Lines:
+    """Current order lines after a day. Columns and condition are those of the index `order_line_facts`, so that it
+    alone is read; order numbers, which are not in it, come only where a rulebook counts orders.
+    """
+    condition = among("partner_id", batch.partner_ids)
+    columns = [
+        Column("partner", "partner_id", 8),
+        Column("specialization", "specialization_id"),
+        day("ordered_on", "order_date"),
+        Column("amount_e4", "amount_e4", 8),
+        flag("incremental", "incremental"),
+    ]
+    if loaded.needs_order_numbers:
+        columns.append(Column("order", "order_id", 8))
+    table = read_columns(
+        columns,
+        f"FROM {OrderLine._meta.db_table} WHERE superseded_at IS NULL AND {condition.sql} AND order_date > %s",
+        (*condition.parameters, after),
+    )
+    table = _of_batch(batch, table)
+    return Lines(
+        partner=table["partner"],
+        specialization=loaded.catalogue.specialization_positions[table["specialization"]],
+        ordered_on=table["ordered_on"],
+        amount_e4=table["amount_e4"],
+        incremental=table["incremental"].astype(np.bool_),
+        order=table.get("order"),
+    )
+
+
+def _of_batch(batch: Batch, table: Columns) -> Columns:
+    """The rows of the batch's partners, with positions in place of keys."""
+    position = batch.positions(table["partner"])
+    inside = position >= 0
+    if inside.all():
+        return {**table, "partner": position}
+    return {**{name: column[inside] for name, column in table.items()}, "partner": position[inside]}

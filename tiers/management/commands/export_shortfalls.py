@@ -1,0 +1,28 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from partners.models import Partner
+from tiers.exports import ExportRefused, ShortfallRow, exported_day, shortfall_rows
+from tiers.management.exporting import add_export_arguments, write_rows
+
+
+class Command(BaseCommand):
+    help = "Write every requirement that applies to a partner on a day, with its value and what is missing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_export_arguments(parser)
+        parser.add_argument("--partner", metavar="CODE", help="one partner only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        code = options["partner"]
+        if code is not None and not Partner.objects.filter(code=code).exists():
+            raise CommandError(_("There is no partner %s.") % code, returncode=2)
+        try:
+            day = exported_day(options["as_of"])
+        except ExportRefused as refusal:
+            raise CommandError(str(refusal), returncode=2) from None
+        rows = shortfall_rows(day, partner_code=code)
+        write_rows(rows, ShortfallRow, file_format=options["format"], to=self.stdout)

@@ -1,0 +1,21 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tiers.exports import ExportRefused, StandingRow, exported_day, standing_rows
+from tiers.management.exporting import add_export_arguments, write_rows
+
+
+class Command(BaseCommand):
+    help = "Write what every partner holds on a day: one row a partner, sorted by code."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_export_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            day = exported_day(options["as_of"])
+        except ExportRefused as refusal:
+            raise CommandError(str(refusal), returncode=2) from None
+        write_rows(standing_rows(day), StandingRow, file_format=options["format"], to=self.stdout)

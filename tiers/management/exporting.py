@@ -1,0 +1,33 @@
+"""What the export commands share."""
+
+import csv
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import astuple, fields
+from datetime import date
+from typing import TextIO
+
+from tiers.exports import ShortfallRow, StandingRow, as_mappings
+
+
+def add_export_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=date.fromisoformat, help="YYYY-MM-DD (default: the last finished run)")
+    parser.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def write_rows(
+    rows: Iterator[StandingRow] | Iterator[ShortfallRow],
+    kind: type[StandingRow] | type[ShortfallRow],
+    *,
+    file_format: str,
+    to: TextIO,
+) -> None:
+    """Write the rows for machines: nothing in them is altered."""
+    if file_format == "json":
+        json.dump({"rows": list(as_mappings(rows))}, to, ensure_ascii=False)
+        to.write("\n")
+        return
+    writer = csv.writer(to, lineterminator="\n")
+    writer.writerow(field.name for field in fields(kind))
+    writer.writerows(astuple(row) for row in rows)

@@ -1,0 +1,172 @@
+"""The catalogue and the published rulebooks as the engine takes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specializations.content import ALL, RulebookContent, content_of
+from specializations.enums import Level
+from specializations.models import Rulebook, Specialization
+from tiers.engine import rules
+from tiers.engine.axes import Axes
+from tiers.engine.dates import days
+from tiers.engine.measures import counts_orders_by_cell, counts_orders_of_partner
+from tiers.engine.programme import NO_RULEBOOK, Programme, compile_programme
+from tiers.engine.rules import AccreditationTypeData, RequirementData, RulebookData, Rules, compile_rules
+
+_ABSENT = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """The axes of the engine's matrices, and where the database's keys lie on them.
+
+    `specialization_positions` and the accreditation columns are indexed by primary key; -1 marks no such key.
+    """
+
+    axes: Axes
+    specialization_ids: tuple[int, ...]
+    specialization_positions: NDArray[np.int16]
+    specialization_of_accreditation: NDArray[np.int16]
+    type_of_accreditation: NDArray[np.int16]
+
+    @cached_property
+    def specialization_id_of(self) -> dict[str, int]:
+        return dict(zip(self.axes.specializations, self.specialization_ids, strict=True))
+
+
+def load_catalogue() -> Catalogue:
+    """Every specialization and accreditation, in one query."""
+    rows = list(
+        Specialization.objects.order_by("id").values_list(
+            "id", "slug", "accreditations__id", "accreditations__type"
+        )
+    )
+    slugs = {pk: slug for pk, slug, _, _ in rows}
+    types = sorted({kind for _, _, _, kind in rows if kind is not None})
+    axes = Axes(tuple(slugs.values()), tuple(types))
+    position_of = {pk: position for position, pk in enumerate(slugs)}
+    accreditations = [(pk, owner, kind) for owner, _, pk, kind in rows if pk is not None]
+    return Catalogue(
+        axes=axes,
+        specialization_ids=tuple(slugs),
+        specialization_positions=_indexed(position_of.items()),
+        specialization_of_accreditation=_indexed((pk, position_of[owner]) for pk, owner, _ in accreditations),
+        type_of_accreditation=_indexed((pk, axes.type_positions[kind]) for pk, _, kind in accreditations),
+    )
+
+
+def _indexed(pairs: Iterable[tuple[int, int]]) -> NDArray[np.int16]:
+    found = dict(pairs)
+    column = np.full(max(found, default=0) + 1, _ABSENT, dtype=np.int16)
+    column[list(found)] = list(found.values())
+    return column
+
+
+class NoRulebook(Exception):
+    """No rulebook is in force."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedProgramme:
+    """The published rulebooks, compiled for the catalogue. `rulebook_ids` are their primary keys, in order."""
+
+    catalogue: Catalogue
+    programme: Programme
+    rulebook_ids: tuple[int, ...]
+
+    @property
+    def axes(self) -> Axes:
+        return self.catalogue.axes
+
+    @property
+    def needs_order_numbers(self) -> bool:
+        """Whether any rulebook counts incremental orders."""
+        return any(
+            counts_orders_by_cell(book) or counts_orders_of_partner(book) for book in self.programme.rulebooks
+        )
+
+    @property
+    def longest_window_months(self) -> int:
+        return max(book.window_months for book in self.programme.rulebooks)
+
+    def position_in_force(self, on: date) -> int:
+        """The position of the rulebook in force on the day. NoRulebook before the first one."""
+        position = int(self.programme.in_force(days([on]))[0])
+        if position == NO_RULEBOOK:
+            raise NoRulebook
+        return position
+
+    def rulebook_in_force(self, on: date) -> int:
+        """Its primary key. NoRulebook before the first one."""
+        return self.rulebook_ids[self.position_in_force(on)]
+
+
+def load_programme(
+    *, judged_on: date | None = None, known_at: datetime | None = None, catalogue: Catalogue | None = None
+) -> LoadedProgramme:
+    """The published rulebooks. NoRulebook if there is none.
+
+    With `judged_on` and `known_at` without those that were published later but claim to hold on that day already.
+
+    Published rulebooks never change, so each process reads a rulebook's parts once.
+    """
+    catalogue = catalogue or load_catalogue()
+    published = Rulebook.objects.published()
+    if judged_on is not None:
+        published = published.exclude(published_at__gt=known_at, effective_from__lte=judged_on)
+    books = dict(published.values_list("public_id", "id"))
+    if not books:
+        raise NoRulebook
+    return LoadedProgramme(catalogue, _compiled(tuple(books), catalogue.axes), tuple(books.values()))
+
+
+@lru_cache(maxsize=8)
+def _compiled(public_ids: tuple[str, ...], axes: Axes) -> Programme:
+    books = Rulebook.objects.with_parts().filter(public_id__in=public_ids)
+    return compile_programme([rulebook_data(content_of(book), key=book.public_id) for book in books], axes)
+
+
+def forget_rulebooks() -> None:
+    """Read every rulebook from the database again: who checks the database must not trust what was read before."""
+    _compiled.cache_clear()
+
+
+def draft_rules(content: RulebookContent, *, effective_from: date, axes: Axes) -> Rules:
+    """A rulebook that is not stored, as in force from another day."""
+    return compile_rules(rulebook_data(replace(content, effective_from=effective_from), key="draft"), axes)
+
+
+def rulebook_data(content: RulebookContent, *, key: str) -> RulebookData:
+    """What of a rulebook decides a standing. `key` names it in standings and digests."""
+    master = content.level(Level.MASTER)
+    return RulebookData(
+        key=key,
+        effective_from=content.effective_from,
+        window_months=content.window_months,
+        grace_days=content.grace_days,
+        transition_ends_on=content.transition_ends_on,
+        # Without a date a specialization is open from the beginning.
+        openings={part.specialization: part.opened_on or date.min for part in content.openings},
+        requirements=tuple(
+            RequirementData(
+                measure=row.measure.value,
+                minimum=row.minimum,
+                specialization=rules.ALL if row.specialization == ALL else row.specialization or None,
+                level=row.level or None,
+                tier=row.tier or None,
+                country=row.country or None,
+            )
+            for row in content.requirements
+        ),
+        accreditation_types={
+            part.type: AccreditationTypeData(part.role.value, part.counts) for part in content.accreditations
+        },
+        master_countries=frozenset(content.countries_of(master.region)) if master.region else None,
+        pilot_from=master.pilot_from,
+        available_from=master.available_from,
+    )
