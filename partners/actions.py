@@ -85,6 +85,48 @@ def appoint_deputy(
 
 
 @transaction.atomic
+def end_deputy(*, deputy: Deputy, ends_on: date | None, by: User | None, at: datetime) -> Deputy:
+    """Move the first day on which somebody no longer stands in; None leaves it open. Raises ValidationError."""
+    before = deputy.ends_on
+    deputy.ends_on = ends_on
+    deputy.full_clean()
+    deputy.save(update_fields=["ends_on"])
+    record(
+        by=by,
+        at=at,
+        verb="deputy_changed",
+        of=deputy,
+        key=deputy.manager.public_id,
+        before={"ends_on": before and before.isoformat()},
+        after={"ends_on": ends_on and ends_on.isoformat()},
+    )
+    return deputy
+
+
+@transaction.atomic
+def assign_partner(
+    *, partner: Partner, channel_manager: User | None, coverage_team: str, by: User | None, at: datetime
+) -> Partner:
+    """Give a partner its channel manager and team. Raises ValidationError for anybody but a channel manager."""
+    if channel_manager is not None and not channel_manager.is_channel_manager:
+        raise ValidationError(_("Only a channel manager looks after partners."))
+    stored = Partner.objects.select_related("channel_manager").get(pk=partner.pk)
+    before = _assignment(stored)
+    # An address that was waiting for its account must not undo the choice later.
+    partner.channel_manager_email = ""
+    partner.channel_manager, partner.coverage_team = channel_manager, coverage_team
+    partner.full_clean()
+    partner.save(update_fields=["channel_manager", "channel_manager_email", "coverage_team"])
+    record(by=by, at=at, verb="assigned", of=partner, key=partner.code, before=before, after=_assignment(partner))
+    return partner
+
+
+def _assignment(partner: Partner) -> dict[str, str | None]:
+    manager = partner.channel_manager
+    return {"channel_manager": manager and manager.public_id, "coverage_team": partner.coverage_team}
+
+
+@transaction.atomic
 def change_partner_status(
     *,
     partner: Partner,

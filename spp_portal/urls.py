@@ -1,11 +1,7 @@
 """Every address of the portal."""
 
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from spp_portal.home import home
@@ -13,8 +9,6 @@ from spp_portal.views import health, robots
 
 # The admin signs in like everybody else: same limits, same second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# Roles are derived, not granted through groups; the rest is edited by its owner, on the account's own pages.
-admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 urlpatterns = [
     path("", home, name="home"),
