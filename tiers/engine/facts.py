@@ -15,12 +15,20 @@ from tiers.engine.axes import Axes
 from tiers.engine.dates import ALWAYS, NEVER, Amounts, Codes, Days, Flags, Indices
 
 
-def runs_of(partner: Indices, chosen: Indices) -> Indices:
-    """Positions of the rows of the chosen partners, in order, in a table sorted by partner."""
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """The rows of some partners in a table: their positions, and how many each has."""
+
+    rows: Indices
+    counts: Indices
+
+
+def runs_of(partner: Indices, chosen: Indices) -> Runs:
+    """The rows of the chosen partners, in order, in a table sorted by partner."""
     starts = np.searchsorted(partner, chosen, side="left")
     counts = np.searchsorted(partner, chosen, side="right") - starts
     before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
+    return Runs(np.repeat(starts - before, counts) + np.arange(int(counts.sum())), counts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +45,10 @@ class _Table:
 
     def take(self, chosen: Indices) -> Self:
         """The rows of the chosen partners, which become 0, 1, 2 … in the given order."""
-        positions = runs_of(self.partner, chosen)
-        counts = np.searchsorted(self.partner, chosen, side="right")
-        counts = counts - np.searchsorted(self.partner, chosen, side="left")
-        return replace(self.rows(positions), partner=np.repeat(np.arange(len(chosen)), counts))
+        runs = runs_of(self.partner, chosen)
+        columns: dict[str, Any] = {column.name: getattr(self, column.name) for column in fields(self)[1:]}
+        taken = {name: values[runs.rows] for name, values in columns.items() if values is not None}
+        return replace(self, partner=np.repeat(np.arange(len(chosen)), runs.counts), **taken)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ per partner; `json.dumps(json.loads(text), sort_keys=True, separators=(",", ":")
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,10 +19,9 @@ from tiers.engine.causes import amount_text
 from tiers.engine.dates import NEVER, Amounts, Days, iso_of
 from tiers.engine.facts import Exceptions
 from tiers.engine.judgement import Outcome
-from tiers.engine.measures import Values
-from tiers.engine.outlook import WHOLE, Coming
+from tiers.engine.outlook import Coming
 from tiers.engine.programme import Programme
-from tiers.engine.rules import Rules, country_text
+from tiers.engine.rules import country_text
 from tiers.engine.standing import NONE, Standing
 
 _BY_NAME = tuple(sorted(range(len(ax.LEVEL_MEASURES)), key=ax.LEVEL_MEASURES.__getitem__))
@@ -92,8 +92,12 @@ def facts_texts(outcome: Outcome) -> list[str]:
     seen = outcome.observation
     axes, rules = outcome.rules.axes, outcome.rules
     size = len(seen.on)
-    specializations = _cells(axes, _used_values(rules, seen.values))
-    whole = _whole(_used_whole(rules, seen.values))
+    asked = {measure for _, measure in rules.level_planes}
+    asked_whole = {measure for _, measure in rules.tier_planes}
+    cells = _cells(axes, seen.values.by_specialization, [measure for measure in _BY_NAME if measure in asked])
+    whole = _entries(
+        ax.WHOLE_MEASURES, [measure for measure in _WHOLE_BY_NAME if measure in asked_whole], seen.values.whole
+    )
     coming = _coming(axes, seen.coming, size)
     exceptions = _exceptions(axes, seen.exceptions, size)
     invited = _invited(axes, seen.invited_on)
@@ -106,93 +110,98 @@ def facts_texts(outcome: Outcome) -> list[str]:
     return [
         f'{{"as_of":{_iso(on)},"coming":{coming[row]},"country":"{country_text(country)}","ended_on":{_iso(ended)},'
         f'"exceptions":[{exceptions[row]}],"invited":{{{invited[row]}}},"next_rulebook_on":{_iso(following)},'
-        f'"partner":{{{whole[row]}}},"specializations":{{{specializations[row]}}}}}'
+        f'"partner":{{{whole[row]}}},"specializations":{{{cells[row]}}}}}'
         for row, (on, country, ended, following) in enumerate(zip(*columns, strict=True))
     ]
 
 
-def _used_values(rules: Rules, values: Values) -> Amounts:
-    used = sorted({measure for _, measure in rules.level_planes})
-    kept = np.zeros_like(values.by_specialization)
-    kept[used] = values.by_specialization[used]
-    return kept
-
-
-def _used_whole(rules: Rules, values: Values) -> Amounts:
-    used = sorted({measure for _, measure in rules.tier_planes if measure < len(ax.WHOLE_MEASURES)})
-    kept = np.zeros_like(values.whole)
-    kept[used] = values.whole[used]
-    return kept
-
-
-def _number(name: str, value: int) -> str:
-    return f'"{amount_text(value)}"' if name in ax.AMOUNT_MEASURES else str(value)
-
-
-def _cells(axes: Axes, values: Amounts) -> list[str]:
-    """The inside of {"slug": {"measure": value}}; `values` is [measure, N, S]."""
-    order = list(axes.by_slug)
-    slugs = [json.dumps(axes.specializations[position], ensure_ascii=False) for position in order]
-    ordered = values[:, :, order]
-    rows: list[list[str]] = [[] for _ in range(values.shape[1])]
-    partners, positions = np.nonzero((ordered != 0).any(axis=0))
-    columns = ordered[:, partners, positions].T.tolist()
-    for partner, position, numbers in zip(partners.tolist(), positions.tolist(), columns, strict=True):
-        inside = _level_values(*numbers)
-        rows[partner].append(f"{slugs[position]}:{{{inside}}}")
-    return [",".join(row) for row in rows]
-
-
-@lru_cache(maxsize=65536)
-def _level_values(*numbers: int) -> str:
-    return ",".join(
-        f'"{ax.LEVEL_MEASURES[measure]}":{_number(ax.LEVEL_MEASURES[measure], numbers[measure])}'
-        for measure in _BY_NAME
-        if numbers[measure]
-    )
-
-
-def _whole(values: Amounts) -> list[str]:
-    """The inside of {"measure": value}; `values` is [measure, N]."""
+def _amounts(column: Amounts) -> list[str]:
+    """Amounts as JSON text; the last four digits are the decimals."""
     return [
-        ",".join(
-            f'"{ax.WHOLE_MEASURES[measure]}":{_number(ax.WHOLE_MEASURES[measure], numbers[measure])}'
-            for measure in _WHOLE_BY_NAME
-            if numbers[measure]
-        )
-        for numbers in values.T.tolist()
+        f'"{text[:-4]}.{text[-4:]}"' if len(text) > 4 and text[0] != "-" else f'"{amount_text(int(text))}"'
+        for text in map(str, column.tolist())
     ]
 
 
+def _entries(names: Sequence[str], measures: Sequence[int], values: Amounts) -> list[str]:
+    """The inside of {"measure": value} for every column of `values` [measure, K]; `names` and `measures` by name.
+
+    Counts between two amounts are few and small: their texts are made once for each combination.
+    """
+    parts: list[list[str]] = []
+    counts: list[int] = []
+
+    def close_counts() -> None:
+        if counts:
+            inside = _Counts(tuple(names[measure] for measure in counts))
+            parts.append([inside[numbers] for numbers in zip(*values[counts].tolist(), strict=True)])
+            counts.clear()
+
+    for measure in measures:
+        if names[measure] not in ax.AMOUNT_MEASURES:
+            counts.append(measure)
+            continue
+        close_counts()
+        amounts = zip(values[measure].tolist(), _amounts(values[measure]), strict=True)
+        parts.append([f'"{names[measure]}":{text},' if value else "" for value, text in amounts])
+    close_counts()
+    return ["".join(texts)[:-1] for texts in zip(*parts, strict=True)] if parts else [""] * values.shape[1]
+
+
+class _Counts(dict[tuple[int, ...], str]):
+    """Texts of counts, each followed by a comma, made when first asked for."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, numbers: tuple[int, ...]) -> str:
+        pairs = zip(self._names, numbers, strict=True)
+        text = self[numbers] = "".join(f'"{name}":{number},' for name, number in pairs if number)
+        return text
+
+
+def _cells(axes: Axes, values: Amounts, used: Sequence[int]) -> list[str]:
+    """The inside of {"slug": {"measure": value}}; `values` is [measure, N, S]."""
+    order = list(axes.by_slug)
+    slugs = _slugs(axes)
+    ordered = values[:, :, order]
+    rows: list[list[str]] = [[] for _ in range(values.shape[1])]
+    partners, positions = np.nonzero((ordered[used] != 0).any(axis=0))
+    texts = _entries(ax.LEVEL_MEASURES, used, ordered[:, partners, positions])
+    named = np.array(order, dtype=np.int64)[positions].tolist()
+    for partner, position, text in zip(partners.tolist(), named, texts, strict=True):
+        rows[partner].append(f"{slugs[position]}:{{{text}}}")
+    return [",".join(row) for row in rows]
+
+
+def _slugs(axes: Axes) -> list[str]:
+    return [json.dumps(slug, ensure_ascii=False) for slug in axes.specializations]
+
+
 def _coming(axes: Axes, coming: Coming, size: int) -> list[str]:
-    texts = ["null"] * size
+    slugs = _slugs(axes)
     rank = np.empty(axes.width + 1, dtype=np.int64)
     rank[list(axes.by_slug)] = np.arange(axes.width)
-    rank[-1] = -1
-    name_rank = np.argsort([*_BY_NAME, *(WHOLE + measure for measure in _WHOLE_BY_NAME)])
+    rank[-1] = -1  # measures of the whole partner first
+    names = (*ax.LEVEL_MEASURES, *ax.WHOLE_MEASURES)
+    name_rank = np.argsort(np.argsort(np.array(names)), kind="stable")
     order = np.lexsort((name_rank[coming.measure], rank[coming.specialization], coming.partner))
-    cells: dict[int, dict[str, list[str]]] = {}
-    whole: dict[int, list[str]] = {}
-    columns = (
-        coming.partner[order].tolist(),
-        coming.measure[order].tolist(),
-        coming.specialization[order].tolist(),
-        coming.value[order].tolist(),
-    )
-    for partner, measure, position, value in zip(*columns, strict=True):
-        name = ax.LEVEL_MEASURES[measure] if measure < WHOLE else ax.WHOLE_MEASURES[measure - WHOLE]
-        entry = f'"{name}":{_number(name, value)}'
-        if measure >= WHOLE:
-            whole.setdefault(partner, []).append(entry)
-            continue
-        slug = json.dumps(axes.specializations[position], ensure_ascii=False)
-        cells.setdefault(partner, {}).setdefault(slug, []).append(entry)
-    for partner in {*cells, *whole}:
-        inside = ",".join(f"{slug}:{{{','.join(entries)}}}" for slug, entries in cells.get(partner, {}).items())
-        texts[partner] = (
-            f'{{"on":{_iso(int(coming.on[partner]))},"partner":{{{",".join(whole.get(partner, ()))}}},'
-            f'"specializations":{{{inside}}}}}'
-        )
+    measures = coming.measure[order].tolist()
+    amounts = _amounts(coming.value[order])
+    counts = coming.value[order].tolist()
+    found: dict[int, dict[int, list[str]]] = {}
+    columns = coming.partner[order].tolist(), coming.specialization[order].tolist(), measures, counts, amounts
+    for partner, position, measure, count, amount in zip(*columns, strict=True):
+        name = names[measure]
+        text = f'"{name}":{amount if name in ax.AMOUNT_MEASURES else count}'
+        found.setdefault(partner, {}).setdefault(position, []).append(text)
+    texts = ["null"] * size
+    for partner, entries in found.items():
+        whole = ",".join(entries.pop(-1, ()))
+        cells = ",".join(f"{slugs[position]}:{{{','.join(inside)}}}" for position, inside in entries.items())
+        on = _iso(int(coming.on[partner]))
+        texts[partner] = f'{{"on":{on},"partner":{{{whole}}},"specializations":{{{cells}}}}}'
     return texts
 
 
@@ -213,9 +222,9 @@ def _exceptions(axes: Axes, table: Exceptions, size: int) -> list[str]:
 def _invited(axes: Axes, invited_on: Days) -> list[str]:
     """The inside of {"slug": date or null}; null is an invitation without a date."""
     order = list(axes.by_slug)
+    slugs = _slugs(axes)
     rows: list[list[str]] = [[] for _ in range(len(invited_on))]
     partners, positions = np.nonzero(invited_on[:, order] < NEVER)
     for partner, position in zip(partners.tolist(), positions.tolist(), strict=True):
-        slug = json.dumps(axes.specializations[order[position]], ensure_ascii=False)
-        rows[partner].append(f"{slug}:{_iso(int(invited_on[partner, order[position]]))}")
+        rows[partner].append(f"{slugs[order[position]]}:{_iso(int(invited_on[partner, order[position]]))}")
     return [",".join(row) for row in rows]

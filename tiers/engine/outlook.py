@@ -60,13 +60,13 @@ class Coming:
 
     def take(self, chosen: Indices) -> "Coming":
         """What comes to some partners, renumbered in the given ascending order."""
-        rows = runs_of(self.partner, chosen)
+        runs = runs_of(self.partner, chosen)
         return Coming(
             on=self.on[chosen],
-            partner=np.searchsorted(chosen, self.partner[rows]),
-            measure=self.measure[rows],
-            specialization=self.specialization[rows],
-            value=self.value[rows],
+            partner=np.repeat(np.arange(len(chosen)), runs.counts),
+            measure=self.measure[runs.rows],
+            specialization=self.specialization[runs.rows],
+            value=self.value[runs.rows],
         )
 
 

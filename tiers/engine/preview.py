@@ -9,7 +9,7 @@ from tiers.engine.assessment import Assessment, assess
 from tiers.engine.causes import KEPT, MET, SHORT, Cause, requirement_cause
 from tiers.engine.dates import NEVER, Amounts, Codes, Days, Flags, Indices
 from tiers.engine.facts import Facts, exception_ends, invited_on
-from tiers.engine.gaps import Deciding, deciding
+from tiers.engine.gaps import deciding
 from tiers.engine.journey import Progress, advance, first_days, standing_after
 from tiers.engine.measures import measure
 from tiers.engine.programme import NO_RULEBOOK, Programme
@@ -68,7 +68,6 @@ class _Side:
     assessment: Assessment
     step: Step
     lost_on: Days  # [N, A]
-    deciding: Deciding
 
     @property
     def held(self) -> Flags:
@@ -114,7 +113,7 @@ def _side(rules: Rules, position: int, facts: Facts, before: Standing, on: Days)
     assessment = assess(rules, measure(facts, rules, on), facts.country, invited_on(facts), on)
     exceptions = exception_ends(facts.exceptions, on, len(rules.axes.achievements))
     taken = step(rules, position, before, assessment.met, exceptions, on)
-    return _Side(assessment, taken, loss_days(taken, facts.exceptions), deciding(assessment))
+    return _Side(assessment, taken, loss_days(taken, facts.exceptions))
 
 
 def _table(now: Codes, then: Codes) -> Amounts:
@@ -124,32 +123,15 @@ def _table(now: Codes, then: Codes) -> Amounts:
 
 def _met_shift(now: _Side, then: _Side, alive: Indices, on: int) -> TierShift:
     before, after = now.assessment.tier_met, then.assessment.tier_met
-    return TierShift(
-        _table(before, after),
-        tuple(
-            _mover(
-                now,
-                then,
-                alive,
-                int(row),
-                int(before[row]),
-                int(after[row]),
-                _final_day(then, int(row), int(after[row]), on),
-            )
-            for row in np.flatnonzero(before != after)
-        ),
-    )
+    rows = np.flatnonzero(before != after)
+    final_on = [_final_day(then, row, int(after[row]), on) for row in rows.tolist()]
+    return TierShift(_table(before, after), _movers(now, then, alive, before, after, final_on))
 
 
 def _held_shift(now: _Side, then: _Side, alive: Indices, on: int) -> TierShift:
     before, after = now.tier, then.tier
-    return TierShift(
-        _table(before, after),
-        tuple(
-            _mover(now, then, alive, int(row), int(before[row]), int(after[row]), on)
-            for row in np.flatnonzero(before != after)
-        ),
-    )
+    final_on = [on] * int((before != after).sum())
+    return TierShift(_table(before, after), _movers(now, then, alive, before, after, final_on))
 
 
 def _final_day(then: _Side, row: int, rank: int, on: int) -> int:
@@ -159,14 +141,25 @@ def _final_day(then: _Side, row: int, rank: int, on: int) -> int:
     return int(lost_on[lost_on < NEVER].max(initial=on))
 
 
-def _mover(now: _Side, then: _Side, alive: Indices, row: int, from_rank: int, to_rank: int, final_on: int) -> Mover:
-    falls = to_rank < from_rank
-    tier = now.assessment.rules.axes.tier_slice.start + min(from_rank, to_rank)
-    side = then if falls else now
-    kept = not falls and not then.assessment.met[row, tier]
-    code = SHORT if falls else KEPT if kept else MET
-    cause = requirement_cause(side.assessment, side.deciding, row, tier, code)
-    return Mover(int(alive[row]), from_rank, to_rank, cause, final_on)
+def _movers(
+    now: _Side, then: _Side, alive: Indices, before: Codes, after: Codes, final_on: list[int]
+) -> tuple[Mover, ...]:
+    rows = np.flatnonzero(before != after)
+    under_now = now.assessment.take(rows)
+    under_draft = then.assessment.take(rows)
+    reasons = deciding(under_now), deciding(under_draft)
+    tiers = now.assessment.rules.axes.tier_slice.start
+    movers = []
+    for number, (row, day) in enumerate(zip(rows.tolist(), final_on, strict=True)):
+        from_rank, to_rank = int(before[row]), int(after[row])
+        tier = tiers + min(from_rank, to_rank)
+        if to_rank < from_rank:
+            cause = requirement_cause(under_draft, reasons[1], number, tier, SHORT)
+        else:
+            code = MET if under_draft.met[number, tier] else KEPT
+            cause = requirement_cause(under_now, reasons[0], number, tier, code)
+        movers.append(Mover(int(alive[row]), from_rank, to_rank, cause, day))
+    return tuple(movers)
 
 
 def _level_shifts(now: _Side, then: _Side) -> tuple[LevelShift, ...]:
