@@ -13,7 +13,7 @@ from specializations.enums import Level, Measure, Role
 from specializations.wording import needed_words, people_shortfall_words, shortfall_words
 from tiers.enums import Change
 from tiers.models import StandingChange
-from tiers.queries import RequirementLine
+from tiers.shortfalls import RequirementLine
 
 PEOPLE = {
     Measure.PEOPLE: "people",

@@ -21,7 +21,7 @@ from specializations.models import Rulebook
 from specializations.wording import tier_name
 from tiers.evidence import window_before
 from tiers.models import StandingChange
-from tiers.queries import RequirementLine
+from tiers.shortfalls import RequirementLine
 from tiers.wording import cause_words
 
 MONTHS_SHOWN = 12

@@ -14,7 +14,7 @@ from specializations.wording import achievement_words, minimum_words, shortfall_
 from tiers import queries
 from tiers.enums import Change
 from tiers.models import Evaluation
-from tiers.queries import RequirementLine
+from tiers.shortfalls import RequirementLine
 from tiers.views.scorecard import StandingPage
 from tiers.wording import cause_words
 

@@ -13,7 +13,7 @@ from django.views.generic.base import TemplateView
 from django_tables2 import RequestConfig
 
 from core import formats
-from core.components import Fact, Progress
+from core.components import Fact, Link, Progress
 from core.policies import require
 from core.tables import PAGE_ROWS
 from core.views import PolicyMixin
@@ -54,6 +54,8 @@ class RunPage(PolicyMixin, TemplateView):
             RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
         return super().get_context_data(
             run=run,
+            title=_("Run of %(day)s") % {"day": formats.long_date(run.as_of)},
+            crumbs=[Link(_("Runs"), reverse("tiers:run_list"))],
             state=RunState(run.state),
             facts=facts_of(run),
             progress=progress_of(run),
@@ -107,9 +109,12 @@ def run_progress(request: HttpRequest, public_id: str) -> HttpResponse:
 def run_start(request: HttpRequest) -> HttpResponse:
     """Start today's run, or join the one that is going."""
     require(can_start_run(request.user))
+    today = timezone.localdate()
     try:
         run = start_run(as_of=timezone.localdate(), trigger=RunTrigger.BUTTON, by=request.user, at=timezone.now())
     except RunRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("tiers:run_list")
-    return redirect("tiers:run", public_id=run.public_id)
+    if started.joined:
+        messages.info(request, _("A run is going already: this is it."))
+    return redirect("tiers:run", public_id=started.run.public_id)

@@ -43,7 +43,8 @@ from tiers.engine.forecast import LossEvent
 from tiers.enums import Change
 from tiers.evidence import window_before
 from tiers.models import StandingChange
-from tiers.queries import LivePartner, RequirementLine
+from tiers.queries import LivePartner
+from tiers.shortfalls import RequirementLine
 from tiers.views.cards import specialization_cards
 from tiers.views.charts import revenue_chart, tier_history, tier_points, tier_strip
 from tiers.views.pages import PartnerPage
@@ -106,11 +107,11 @@ def openings_of(live: LivePartner) -> dict[str, date]:
 
 
 def freshness_of(rulebook: Rulebook) -> Freshness:
-    """When the standings were computed, how far orders reach, when the next run comes, and under which rules."""
-    run = queries.last_run()
+    """The line under a title: computed when, orders up to when, next run when, under which rules."""
+    run, declared_at = queries.last_run(), queries.orders_up_to()
     return Freshness(
         computed_at=run.finished_at if run else None,
-        orders_until=queries.orders_up_to(),
+        orders_until=timezone.localdate(declared_at) if declared_at else None,
         next_run_at=queries.next_run_at(timezone.now()),
         rulebook=Link(rulebook.name, reverse("specializations:rulebook", args=[rulebook.public_id])),
     )
@@ -137,7 +138,7 @@ class Scorecard(StandingPage):
             "window": self.window_words(),
             "cards": self.cards(self.live),
             "people_link": Link(_("All people and awards"), self.url_of("staff_list")),
-            "losses": self.losses(),
+            "losses": [self.loss(event) for event in self.live.coming_losses()],
             "revenue_chart": revenue_chart(self.partner, self.rulebook, self.live.rows, self.today),
             "tier_strip": tier_strip(points, self.standing, self.today),
             "history": tier_history(points, self.changes, self.partner, self.names)[:HISTORY_SHOWN],
@@ -275,11 +276,6 @@ class Scorecard(StandingPage):
             "first": formats.long_date(before + timedelta(days=1)),
             "last": formats.long_date(self.today),
         }
-
-    def losses(self) -> list[Loss]:
-        """What is lost next if nothing new happens, soonest first."""
-        events = queries.coming_losses(self.partner, on=self.today)
-        return sorted((self.loss(event) for event in events), key=lambda loss: loss.on)
 
     def loss(self, event: LossEvent) -> Loss:
         starts_on, final_on = date.fromordinal(event.on), date_of(event.final_on or 0)

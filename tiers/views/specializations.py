@@ -35,7 +35,7 @@ from tiers.evidence import (
     reference_rows,
     validation_rows,
 )
-from tiers.queries import RequirementLine
+from tiers.shortfalls import RequirementLine
 from tiers.views.cards import missing_for
 from tiers.views.lists import held_table, window_words
 from tiers.views.scorecard import StandingPage
