@@ -1,8 +1,10 @@
 """From partners' keys to the engine's facts, in the same few queries for one partner or a hundred thousand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +22,13 @@ from partners.models import (
     TechnicalValidation,
 )
 from tiers.engine.axes import TIERS
-from tiers.engine.dates import ALWAYS, NEVER, Codes, Days, Flags, Indices, day_of, days, minus_months
+from tiers.engine.dates import ALWAYS, NEVER, Codes, Days, Flags, Indices, days, minus_months
 from tiers.engine.facts import Awards, Exceptions, Facts, Invitations, Lines, Proofs
 from tiers.engine.rules import country_code
 from tiers.programme import LoadedProgramme
 
-_REFERENCE, _VALIDATION, _INVITATION = range(3)
+_PARTNER_FIELDS = ("id", "code", "country", "ended_on", "kind", "legacy_tier", "legacy_tier_since")
+_REFERENCE, _VALIDATION, _INVITATION, _EXCEPTION = range(4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +84,17 @@ class Batch:
 
 def load_batch(partner_ids: Indices) -> Batch:
     """The partners with these keys (ascending); one that does not exist is left out."""
-    rows = (
-        Partner.objects.filter(among_q("id", partner_ids))
-        .order_by("id")
-        .values_list("id", "code", "country", "ended_on", "kind", "legacy_tier", "legacy_tier_since")
-    )
+    rows = Partner.objects.filter(among_q("id", partner_ids)).order_by("id").values_list(*_PARTNER_FIELDS)
     wanted = set(partner_ids.tolist())
-    rows = [row for row in rows if row[0] in wanted]
+    return _batch([row for row in rows if row[0] in wanted])
+
+
+def batch_of(partner: Partner) -> Batch:
+    """One partner that has been read already."""
+    return _batch([tuple(getattr(partner, name) for name in _PARTNER_FIELDS)])
+
+
+def _batch(rows: Sequence[tuple[Any, ...]]) -> Batch:
     return Batch(
         partner_ids=np.array([row[0] for row in rows], dtype=np.int64),
         codes=tuple(row[1] for row in rows),
@@ -102,16 +109,16 @@ def load_batch(partner_ids: Indices) -> Batch:
 def load_facts(batch: Batch, loaded: LoadedProgramme, *, from_day: int) -> Facts:
     """All facts of the batch, past and future; order lines as far back as a window on `from_day` reaches."""
     window = minus_months(np.array([from_day], dtype=np.int32), loaded.longest_window_months)
-    proofs = _read_dated(batch, loaded)
+    dated = _read_dated(batch, loaded)
     return Facts(
         axes=loaded.axes,
         country=batch.country,
         ended_on=batch.ended_on,
         awards=_awards(batch, loaded),
-        references=_proofs(proofs, _REFERENCE),
-        validations=_proofs(proofs, _VALIDATION),
-        invitations=_invitations(proofs),
-        exceptions=_exceptions(batch, loaded),
+        references=_proofs(_rows_of(dated, _REFERENCE), loaded),
+        validations=_proofs(_rows_of(dated, _VALIDATION), loaded),
+        invitations=_invitations(_rows_of(dated, _INVITATION), loaded),
+        exceptions=_exceptions(_rows_of(dated, _EXCEPTION)),
         lines=_lines(batch, loaded, after=date.fromordinal(int(window[0]))),
     )
 
@@ -151,73 +158,72 @@ def _awards(batch: Batch, loaded: LoadedProgramme) -> Awards:
 
 
 def _read_dated(batch: Batch, loaded: LoadedProgramme) -> Columns:
-    """References, validations and pilot invitations in one table; `what` tells them apart."""
+    """References, validations, pilot invitations and exceptions in one table; `what` tells them apart.
+
+    `subject` is the key of a specialization, or the position of an exception's achievement (-1 for one that the
+    catalogue does not know).
+    """
     condition = among("partner_id", batch.partner_ids)
     approved = f"state = '{ApprovalState.APPROVED.value}'"
+    names = loaded.axes.achievements
+    achievement = f"CASE achievement {' '.join(f'WHEN %s THEN {place}' for place in range(len(names)))} ELSE -1 END"
     sources = (
-        (_REFERENCE, CustomerReference, approved, "approved_on", "expires_on"),
-        (_VALIDATION, TechnicalValidation, approved, "validated_on", "expires_on"),
-        (_INVITATION, PilotInvitation, "1 = 1", "invited_on", "CAST(NULL AS date)"),
+        (_REFERENCE, CustomerReference, "specialization_id", approved, "approved_on", "expires_on"),
+        (_VALIDATION, TechnicalValidation, "specialization_id", approved, "validated_on", "expires_on"),
+        (_INVITATION, PilotInvitation, "specialization_id", "1 = 1", "invited_on", "CAST(NULL AS date)"),
+        (_EXCEPTION, AchievementException, achievement, "approved_at IS NOT NULL", "granted_on", "ends_on"),
     )
     union = " UNION ALL ".join(
-        f"SELECT partner_id, {what} AS what, specialization_id, CASE WHEN {counts} THEN 1 ELSE 0 END AS approved, "
+        f"SELECT partner_id, {what} AS what, {subject} AS subject, CASE WHEN {counts} THEN 1 ELSE 0 END AS counts, "
         f"{starts_on} AS starts_on, {ends_on} AS ends_on FROM {model._meta.db_table} WHERE {condition.sql}"
-        for what, model, counts, starts_on, ends_on in sources
+        for what, model, subject, counts, starts_on, ends_on in sources
     )
     table = read_columns(
         [
             Column("partner", "partner_id", 8),
             Column("what", "what"),
-            Column("specialization", "specialization_id"),
-            Column("approved", "approved"),
+            Column("subject", "subject"),
+            Column("counts", "counts"),
             day("starts_on", "starts_on", absent=ALWAYS),
             day("ends_on", "ends_on", absent=NEVER),
         ],
         f"FROM ({union}) dated",
-        condition.parameters * len(sources),
+        (*condition.parameters * (len(sources) - 1), *names, *condition.parameters),
     )
-    found = dict(_of_batch(batch, table))
-    found["specialization"] = loaded.catalogue.specialization_positions[found["specialization"]]
-    return found
+    return _of_batch(batch, table)
 
 
-def _proofs(table: Columns, what: int) -> Proofs:
+def _rows_of(table: Columns, what: int) -> Columns:
     chosen = table["what"] == what
+    return {name: column[chosen] for name, column in table.items()}
+
+
+def _proofs(table: Columns, loaded: LoadedProgramme) -> Proofs:
     return Proofs(
-        partner=table["partner"][chosen],
-        specialization=table["specialization"][chosen],
-        approved=table["approved"][chosen].astype(np.bool_),
-        starts_on=table["starts_on"][chosen],
-        ends_on=table["ends_on"][chosen],
+        partner=table["partner"],
+        specialization=loaded.catalogue.specialization_positions[table["subject"]],
+        approved=table["counts"].astype(np.bool_),
+        starts_on=table["starts_on"],
+        ends_on=table["ends_on"],
     )
 
 
-def _invitations(table: Columns) -> Invitations:
-    chosen = table["what"] == _INVITATION
+def _invitations(table: Columns, loaded: LoadedProgramme) -> Invitations:
     return Invitations(
-        partner=table["partner"][chosen],
-        specialization=table["specialization"][chosen],
-        invited_on=table["starts_on"][chosen],
+        partner=table["partner"],
+        specialization=loaded.catalogue.specialization_positions[table["subject"]],
+        invited_on=table["starts_on"],
     )
 
 
-def _exceptions(batch: Batch, loaded: LoadedProgramme) -> Exceptions:
+def _exceptions(table: Columns) -> Exceptions:
     """Approved exceptions about an achievement that the catalogue knows."""
-    rows = (
-        AchievementException.objects.exclude(approved_at=None)
-        .filter(among_q("partner_id", batch.partner_ids))
-        .order_by("partner_id", "id")
-        .values_list("partner_id", "achievement", "granted_on", "ends_on")
-    )
-    positions = loaded.axes.achievement_positions
-    known = [row for row in rows if row[1] in positions]
-    place = batch.positions(np.array([row[0] for row in known], dtype=np.int64))
-    kept = [(where, *row[1:]) for where, row in zip(place.tolist(), known, strict=True) if where >= 0]
+    kept = (table["counts"] == 1) & (table["subject"] >= 0)
     return Exceptions(
-        partner=np.array([row[0] for row in kept], dtype=np.int64),
-        achievement=np.array([positions[row[1]] for row in kept], dtype=np.int16),
-        granted_on=np.array([day_of(row[2]) for row in kept], dtype=np.int32),
-        ends_on=np.array([day_of(row[3]) for row in kept], dtype=np.int32),
+        partner=table["partner"][kept],
+        achievement=table["subject"][kept].astype(np.int16),
+        granted_on=table["starts_on"][kept],
+        ends_on=table["ends_on"][kept],
     )
 
 

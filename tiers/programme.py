@@ -94,6 +94,10 @@ class LoadedProgramme:
     def longest_window_months(self) -> int:
         return max(book.window_months for book in self.programme.rulebooks)
 
+    def key_of(self, rulebook_id: int) -> str:
+        """The engine's name of a rulebook."""
+        return self.programme.rulebooks[self.rulebook_ids.index(rulebook_id)].key
+
     def position_in_force(self, on: date) -> int:
         """The position of the rulebook in force on the day. NoRulebook before the first one."""
         position = int(self.programme.in_force(days([on]))[0])

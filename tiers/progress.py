@@ -103,7 +103,7 @@ def start_of(batch: Batch, loaded: LoadedProgramme, terms: RunTerms, versions: M
     # To judge a day again is to start from the standing before it.
     judged_through = np.minimum(judged_through, until - 1).astype(np.int32)
     known = known_through(batch, loaded, date.fromordinal(until - 1), or_initial_on=terms.as_of)
-    before = _without_left(batch, known, judged_through)
+    before = without_left(batch, known, judged_through)
     first_on = first_days(
         loaded.programme, Progress(before, judged_through, known.next_change_on, marked), until
     )
@@ -128,7 +128,7 @@ def left_on(partner_ids: Indices, day: date) -> dict[int, date]:
     return found
 
 
-def _without_left(batch: Batch, known: Known, judged_through: Days) -> Standing:
+def without_left(batch: Batch, known: Known, judged_through: Days) -> Standing:
     """Whoever came back after the end of the partnership holds nothing of what was held before."""
     gone = [
         int(position)

@@ -1,0 +1,129 @@
+"""What pages ask about standings: what today's facts say, what is coming, and what was decided."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+import numpy as np
+from django.utils.timezone import localdate
+from django_celery_beat.models import PeriodicTask
+
+from deals.enums import DeclarationState, ImportKind
+from deals.models import Declaration
+from partners.enums import PartnerKind
+from partners.models import Partner
+from tiers.engine.causes import Change, changes
+from tiers.engine.facts import Facts
+from tiers.engine.forecast import FORECAST_DAYS, LossEvent, forecast
+from tiers.engine.journey import Progress, advance, first_days
+from tiers.engine.judgement import Judged, Outcome
+from tiers.engine.replay import KeptTexts, replay
+from tiers.engine.rules import Rules
+from tiers.facts import batch_of, load_facts
+from tiers.models import Evaluation, EvaluationRun
+from tiers.programme import LoadedProgramme, NoRulebook, load_programme
+from tiers.progress import known_through, without_left
+from tiers.shortfalls import RequirementLine, requirement_lines
+
+NIGHTLY_TASK = "tiers.judge_tonight"
+
+
+@dataclass(frozen=True, eq=False)
+class LivePartner:
+    """One partner judged with today's facts, nothing stored.
+
+    `changes` is what today's facts will change against the last judgement that was stored.
+    """
+
+    loaded: LoadedProgramme
+    facts: Facts
+    outcome: Outcome
+    changes: tuple[Change, ...]
+
+    @property
+    def rules(self) -> Rules:
+        """The rulebook in force on the day."""
+        return self.outcome.rules
+
+    @cached_property
+    def lines(self) -> tuple[RequirementLine, ...]:
+        """Every requirement that applies, with its value on the day."""
+        return requirement_lines(self.outcome.assessment, 0)
+
+    def losses(self, days: int = FORECAST_DAYS) -> tuple[LossEvent, ...]:
+        """What begins to lapse within so many days if nothing new happens, and what is lapsing already."""
+        judged = (Judged(np.zeros(1, dtype=np.int64), self.outcome),)
+        return forecast(self.loaded.programme, self.facts, judged, days)
+
+
+def live_partner(partner: Partner, *, on: date, last_run: EvaluationRun | None) -> LivePartner | None:
+    """Judge one partner on a day with the facts as they are now. `last_run` is the last finished one.
+
+    None when it has no standing: a distributor, after its end, or while no rulebook is in force.
+    """
+    if partner.kind != PartnerKind.RESELLER or (partner.ended_on is not None and partner.ended_on <= on):
+        return None
+    try:
+        loaded = load_programme()
+        loaded.position_in_force(on)
+    except NoRulebook:
+        return None
+    batch, until = batch_of(partner), on.toordinal()
+    through = np.array([min(last_run.as_of, on).toordinal() if last_run else until - 1], dtype=np.int32)
+    known = known_through(batch, loaded, on, or_initial_on=on)
+    before = without_left(batch, known, through)
+    progress = Progress(before, through, known.next_change_on, np.ones(1, dtype=np.bool_))
+    first_on = first_days(loaded.programme, progress, until)
+    facts = load_facts(batch, loaded, from_day=int(min(first_on[0], until)))
+    judged = advance(loaded.programme, facts, before, first_on, until, np.ones(1, dtype=np.bool_))
+    found = tuple(change for part in judged for change in changes(part.outcome))
+    return LivePartner(loaded, facts, judged[-1].outcome, found)
+
+
+def stored_lines(evaluation: Evaluation) -> tuple[RequirementLine, ...]:
+    """The requirements of a stored decision with the values of its day, computed again from what it kept."""
+    loaded = load_programme()
+    kept = KeptTexts(facts=json.loads(evaluation.facts), before=json.loads(evaluation.before))
+    outcome = replay(loaded.programme, loaded.key_of(evaluation.rulebook_id), [kept])
+    return requirement_lines(outcome.assessment, 0)
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """How fresh what is published is; each None until there is one."""
+
+    last_run: EvaluationRun | None
+    orders_up_to: date | None
+    next_run_at: datetime | None
+
+
+def freshness(*, now: datetime) -> Fresh:
+    """The last finished run, the day of the last declaration of orders, and when the nightly job runs next."""
+    declared = (
+        Declaration.objects.filter(kind=ImportKind.ORDERS, state=DeclarationState.DONE)
+        .order_by("-received_at")
+        .values_list("received_at", flat=True)
+        .first()
+    )
+    return Fresh(
+        last_run=EvaluationRun.objects.last_finished(),
+        orders_up_to=localdate(declared) if declared else None,
+        next_run_at=next_run_at(now),
+    )
+
+
+def next_run_at(now: datetime) -> datetime | None:
+    """When the nightly job starts next, by its entry in the schedule; None while that is missing or off."""
+    entry = (
+        PeriodicTask.objects.filter(task=NIGHTLY_TASK, enabled=True, crontab__isnull=False)
+        .select_related("crontab")
+        .order_by("id")
+        .first()
+    )
+    if entry is None:
+        return None
+    # A schedule counts from a moment to the next one that it names.
+    since, wait, _ = entry.schedule.remaining_delta(now.astimezone(entry.schedule.tz))
+    following: datetime = since + wait
+    return following
