@@ -23,13 +23,12 @@ from core.models import AuditEvent, Job, User
 from core.tasks import send_notification, send_password_reset
 from partners.enums import PartnerStatus
 from partners.roles import Role
-from tests.factories.core import UserFactory
+from tests.factories.core import PASSWORD, UserFactory
 from tests.factories.partners import MembershipFactory
 from tests.roles import user_of
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a long and quiet harbour"
 RULES = "/account/"  # any page that needs an account
 
 
@@ -39,7 +38,7 @@ def no_attempts_counted():
 
 
 def member(**fields):
-    return MembershipFactory(user=UserFactory(password=PASSWORD, **fields)).user
+    return MembershipFactory(user=UserFactory(**fields)).user
 
 
 def sign_in(client, email, password=PASSWORD, **extra):
@@ -210,8 +209,6 @@ class TestSecondFactor:
 
     def test_setting_it_up_opens_the_pages_and_signing_in_asks_for_it(self, client):
         user = user_of(Role.PROGRAMME_ADMIN)
-        user.set_password(PASSWORD)
-        user.save()
         sign_in(client, user.email)
         page = client.get(reverse("mfa_activate_totp"))
         secret = page.context["form"].secret
@@ -231,8 +228,6 @@ class TestSecondFactor:
 
     def test_a_recovery_code_signs_in_once(self, client):
         user = user_of(Role.PROGRAMME_ADMIN)
-        user.set_password(PASSWORD)
-        user.save()
         TOTP.activate(user, generate_totp_secret())
         code = RecoveryCodes.activate(user).get_unused_codes()[0]
         for attempt, works in ((Client(), True), (Client(), False)):

@@ -9,8 +9,11 @@ from core.models import Attachment, AuditEvent, Job, Notification, User
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
+PASSWORD = "a long and quiet harbour"
+
+
 class UserFactory(DjangoModelFactory):
-    """Somebody without any role; ``password=`` lets them sign in by the form."""
+    """Somebody without any role, who signs in with ``PASSWORD``."""
 
     class Meta:
         model = User
@@ -19,7 +22,7 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda number: f"Person {number}")
 
     @classmethod
-    def _create(cls, model_class, *args, password=None, **fields):
+    def _create(cls, model_class, *args, password=PASSWORD, **fields):
         return model_class.objects.create_user(*args, password=password, **fields)
 
     class Params:
