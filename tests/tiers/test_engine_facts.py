@@ -34,6 +34,9 @@ def test_months_are_clipped_to_the_end(day, months, expected):
     assert date_of(minus_months(days([day]), months)[0]) == expected
 
 
+pytestmark = pytest.mark.sqlite  # pure calculation: the same on every database
+
+
 @pytest.mark.parametrize(
     ("ordered_on", "last_counted", "first_not_counted"),
     [

@@ -34,6 +34,8 @@ from tiers.engine.rows import ExceptionRow, InvitationRow, ProofRow, facts_of
 from tiers.engine.rules import RequirementData, compile_rules
 from tiers.engine.standing import initial_standing
 
+pytestmark = pytest.mark.sqlite  # pure calculation: the same on every database
+
 DAY = timedelta(days=1)
 ON = date(2011, 3, 1)
 GONE = date(2011, 5, 1)

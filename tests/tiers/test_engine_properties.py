@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from tiers.engine.programme import compile_programme
 from tiers.engine.replay import KeptTexts, replay, standing_of
 from tiers.engine.rows import AwardRow, LineRow, ProofRow, facts_of
 from tiers.engine.standing import initial_standing
+
+pytestmark = pytest.mark.sqlite  # pure calculation: the same on every database
 
 FIRST = day_of(worlds.FIRST_DAY)
 

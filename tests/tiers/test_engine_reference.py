@@ -4,6 +4,7 @@ import itertools
 from datetime import timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from tiers.engine.judgement import evaluate
 from tiers.engine.programme import compile_programme
 from tiers.engine.rows import facts_of
 from tiers.engine.standing import NONE, STATUSES, initial_standing
+
+pytestmark = pytest.mark.sqlite  # pure calculation: the same on every database
 
 DAY = timedelta(days=1)
 

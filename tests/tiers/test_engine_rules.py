@@ -25,6 +25,8 @@ from tiers.engine.programme import compile_programme
 from tiers.engine.rows import InvitationRow, ProofRow
 from tiers.engine.rules import RequirementData, compile_rules, country_code, country_text
 
+pytestmark = pytest.mark.sqlite  # pure calculation: the same on every database
+
 DAY = timedelta(days=1)
 ON = date(2011, 6, 15)
 REFERENCE = ProofRow("archiving", START)

@@ -25,6 +25,8 @@ from tiers.engine.rows import ExceptionRow, InvitationRow, facts_of
 from tiers.engine.rules import RequirementData
 from tiers.engine.standing import Standing, initial_standing
 
+pytestmark = pytest.mark.sqlite  # pure calculation: the same on every database
+
 DAY = timedelta(days=1)
 D1 = date(2011, 3, 1)
 GONE = date(2011, 5, 1)

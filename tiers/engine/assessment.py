@@ -38,6 +38,7 @@ class Assessment:
 
     rules: Rules
     values: Values
+    gates: Gates
     rule_set: Codes  # [N]
     level_rows_met: Flags  # [level, N, S] every requirement met, and at least one applies; gates aside
     met: Flags  # [N, A]
@@ -49,6 +50,7 @@ class Assessment:
         return Assessment(
             rules=self.rules,
             values=self.values.take(chosen),
+            gates=Gates(self.gates.specialist_on[chosen], self.gates.master_on[chosen]),
             rule_set=self.rule_set[chosen],
             level_rows_met=self.level_rows_met[:, chosen],
             met=self.met[chosen],
@@ -104,12 +106,12 @@ def assess(rules: Rules, values: Values, country: Codes, invited_on: Days, on: D
                 below &= value >= minimum[rule_set]
         met[:, rules.axes.tier_slice.start + tier] = below
         tier_met += below
-    return Assessment(rules, values, rule_set, rows_met, met, specializations, masters, tier_met)
+    return Assessment(rules, values, opening, rule_set, rows_met, met, specializations, masters, tier_met)
 
 
-def opening_flips(assessment: Assessment, opening: Gates, on: Days) -> Days:
+def opening_flips(assessment: Assessment, on: Days) -> Days:
     """[N] the first later day on which a gate alone makes a level met, its requirements staying as they are."""
-    today = on[:, None]
+    today, opening = on[:, None], assessment.gates
     specialist_rows, master_rows = assessment.level_rows_met
     specialist = np.where(specialist_rows, opening.specialist_on, NEVER)
     master = np.where(master_rows, np.maximum(specialist, opening.master_on), NEVER)

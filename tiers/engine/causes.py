@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from tiers.engine import axes as ax
-from tiers.engine.assessment import Assessment, gates
+from tiers.engine.assessment import Assessment
 from tiers.engine.axes import Axes
 from tiers.engine.dates import Codes, Flags, Indices
 from tiers.engine.gaps import Deciding, deciding
@@ -121,9 +121,8 @@ def _codes(outcome: Outcome, found: Deciding, partner: Indices, achievement: Ind
 
 def _opens_today(outcome: Outcome) -> Flags:
     """[N, A] whether a gate of the achievement opens on the day itself; never for a tier."""
-    seen, axes = outcome.observation, outcome.rules.axes
-    opening = gates(outcome.rules, seen.country, seen.invited_on)
-    today = seen.on[:, None]
+    axes, opening = outcome.rules.axes, outcome.assessment.gates
+    today = outcome.on[:, None]
     opens = np.zeros(outcome.assessment.met.shape, dtype=np.bool_)
     opens[:, axes.level_slice(ax.SPECIALIST)] = opening.specialist_on == today
     opens[:, axes.level_slice(ax.MASTER)] = (opening.specialist_on == today) | (opening.master_on == today)

@@ -83,3 +83,17 @@ def _leaves_window(column: Days, months: int) -> Days:
     first, following = _first_day(month + months), _first_day(month + months + 1)
     clipped: Days = np.minimum(np.minimum(first + offset, following), _LAST_DAY + 1).astype(np.int32)
     return clipped
+
+
+def run_starts(column: NDArray[np.integer]) -> Flags:
+    """Where a run of equal values begins."""
+    starts = np.ones(column.size, dtype=np.bool_)
+    np.not_equal(column[1:], column[:-1], out=starts[1:])
+    return starts
+
+
+def run_ends(column: NDArray[np.integer]) -> Flags:
+    """Where a run of equal values ends."""
+    ends = np.ones(column.size, dtype=np.bool_)
+    np.not_equal(column[1:], column[:-1], out=ends[:-1])
+    return ends

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tiers.engine import axes as ax
-from tiers.engine.assessment import gates, opening_flips
+from tiers.engine.assessment import opening_flips
 from tiers.engine.causes import ENDED, SHORT, Cause, changes, requirement_cause
 from tiers.engine.dates import NEVER, Days, Flags, Indices
 from tiers.engine.facts import Facts
@@ -188,8 +188,7 @@ def _direct_loss(outcome: Outcome, ended_on: Days) -> _Direct:
     size = len(outcome.on)
     falls = np.full(size, NEVER, dtype=np.int32)
     rises = np.minimum(observation.next_rulebook_on, ended_on)
-    opening = gates(rules, observation.country, observation.invited_on)
-    rises = np.minimum(rises, opening_flips(assessment, opening, outcome.on))
+    rises = np.minimum(rises, opening_flips(assessment, outcome.on))
     for level in outcome.outlook.levels:
         minimum = rules.level_minimum[level.level, level.measure][assessment.rule_set]
         short = assessment.values.by_specialization[level.measure] < minimum

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tiers.engine.assessment import Assessment, assess, gates, opening_flips
+from tiers.engine.assessment import Assessment, assess, opening_flips
 from tiers.engine.dates import NEVER, Codes, Days, Flags, Indices
 from tiers.engine.facts import Exceptions, Facts, exception_ends, invited_on
 from tiers.engine.measures import Values, measure
@@ -143,7 +143,7 @@ def conclude(
     on = observation.on
     taken = step(rules, position, before, assessment.met, observation.exception_ends, on)
     coming_on = np.where(changing(assessment, observation.coming), observation.coming.on, NEVER)
-    opening = opening_flips(assessment, gates(rules, observation.country, observation.invited_on), on)
+    opening = opening_flips(assessment, on)
     lost_on = loss_days(taken, observation.exceptions).min(axis=1)
     change_on = np.minimum.reduce([coming_on, opening, lost_on, observation.next_rulebook_on])
     holds = (taken.after.held_since != NONE).any(axis=1)

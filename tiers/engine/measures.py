@@ -8,7 +8,7 @@ from tiers.engine import axes as ax
 from tiers.engine.dates import Amounts, Days, Indices
 from tiers.engine.facts import Facts
 from tiers.engine.orders import count_orders, sum_lines
-from tiers.engine.people import count_people
+from tiers.engine.people import People
 from tiers.engine.proofs import count_proofs
 from tiers.engine.rules import Rules
 
@@ -43,7 +43,7 @@ def measure(facts: Facts, rules: Rules, on: Days) -> Values:
     size, width = len(facts), facts.axes.width
     by_specialization = np.zeros((len(ax.LEVEL_MEASURES), size, width), dtype=np.int64)
     whole = np.zeros((len(ax.WHOLE_MEASURES), size), dtype=np.int64)
-    by_specialization[[ax.PEOPLE_SALES, ax.PEOPLE_TECHNICAL, ax.PEOPLE]] = count_people(facts, rules, on)
+    by_specialization[[ax.PEOPLE_SALES, ax.PEOPLE_TECHNICAL, ax.PEOPLE]] = People(facts, rules).count(on)
     by_specialization[ax.REFERENCES] = count_proofs(facts, facts.references, on)
     by_specialization[ax.VALIDATION] = np.minimum(count_proofs(facts, facts.validations, on), 1)
     sums = sum_lines(facts, rules.window_months, on)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tiers.engine.dates import Amounts, Days, Flags, Indices, leaves_window, minus_months
+from tiers.engine.dates import Amounts, Days, Flags, Indices, leaves_window, minus_months, run_starts
 from tiers.engine.facts import Facts, Lines
 from tiers.engine.timeline import Events, Timeline
 
@@ -125,8 +125,7 @@ def count_orders(facts: Facts, window_months: int, on: Days, scope: Indices, sco
     events = line_events(lines, window_months, on)
     sums = Events(group[events.line], events.on).running(events.amounts, today)
     positive = sums.value > 0
-    opens = np.append(True, sums.group[1:] != sums.group[:-1])[: positive.size]
-    before = np.where(opens, today[sums.group] > 0, np.append(False, positive[:-1])[: positive.size])
+    before = np.where(run_starts(sums.group), today[sums.group] > 0, np.roll(positive, 1))
     turns = np.flatnonzero(positive != before)
     after = Events(scope_of_group[sums.group[turns]], sums.on[turns])
     return OrderCounts(counts, after.running(np.where(positive[turns], 1, -1), counts))

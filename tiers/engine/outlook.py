@@ -13,7 +13,7 @@ from tiers.engine.assessment import Assessment
 from tiers.engine.dates import NEVER, Amounts, Codes, Days, Flags, Indices
 from tiers.engine.facts import Facts, runs_of
 from tiers.engine.orders import LineEvents, Sums, count_orders, highest_reach, line_events
-from tiers.engine.people import people_after
+from tiers.engine.people import People
 from tiers.engine.proofs import proofs_after
 from tiers.engine.rules import NO_MINIMUM
 from tiers.engine.timeline import Events, FirstFlips, Timeline, first_flips
@@ -181,8 +181,9 @@ class _Sweep:
         facts, rules, on = self._facts, self._rules, self._on
         values = self._values.by_specialization
         used = {measure for _, measure in rules.level_planes}
+        people = People(facts, rules)
         found = {
-            measure: people_after(facts, rules, on, role, values[measure])
+            measure: people.after(on, role, values[measure])
             for measure, role in _ROLE_OF_MEASURE.items()
             if measure in used
         }

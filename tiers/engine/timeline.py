@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tiers.engine.dates import NEVER, Amounts, Days, Flags, Indices
+from tiers.engine.dates import NEVER, Amounts, Days, Flags, Indices, run_ends, run_starts
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Events:
         key = group * span + (on - low)
         self._order = np.argsort(key, kind="stable")
         key = key[self._order]
-        self._closing = np.flatnonzero(np.append(key[1:] != key[:-1], True)) if key.size else np.zeros(0, np.int64)
+        self._closing = np.flatnonzero(run_ends(key))
         closing_key = key[self._closing]
         self._group = closing_key // span
         self._on = (closing_key - self._group * span + low).astype(np.int32)
@@ -52,10 +52,10 @@ class Events:
     def running(self, delta: Amounts, start: Amounts) -> Timeline:
         """The value of each group after each of its days. `start` is the value of every group before them."""
         total = np.cumsum(delta[self._order])[self._closing]
-        opening = np.flatnonzero(np.append(True, self._group[1:] != self._group[:-1])) if total.size else self._group
-        counts = np.diff(np.append(opening, total.size))
+        opening = np.flatnonzero(run_starts(self._group))
+        counts = np.diff(opening, append=total.size)
         # What had been summed up before the group began, all groups being one long sum.
-        before = np.append(0, total)[opening]
+        before = np.where(opening > 0, total[opening - 1], 0)
         return Timeline(self._group, self._on, total + np.repeat(start[self._group[opening]] - before, counts))
 
 
@@ -67,7 +67,7 @@ def first_flips(timeline: Timeline, minimum: Amounts, now: Flags) -> FirstFlips:
     flipped = np.flatnonzero((timeline.value >= minimum[group]) != now[group])
     if flipped.size:
         who = group[flipped]
-        first = flipped[np.append(True, who[1:] != who[:-1])]
+        first = flipped[run_starts(who)]
         on[group[first]] = timeline.on[first]
         value[group[first]] = timeline.value[first]
     return FirstFlips(on, value)
