@@ -1,62 +1,48 @@
-"""Statuses that carry their own look: every status chip is a word, a shape and a tone, declared in the enum."""
+"""Choices that carry how they are shown: a word, a shape and a tone (docs: design of status chips).
 
-from __future__ import annotations
+A status is legible without colour, so every member names its shape as well::
 
-from dataclasses import dataclass, field
-from typing import Literal, Self
+    class StandingStatus(BadgeChoices):
+        HELD = "held", Shape.DISC_TICK, Tone.OK, pgettext_lazy("tier", "Held")
+"""
+
+from enum import StrEnum
+from typing import Self
 
 from django.db import models
-from django.utils.functional import Promise
-
-Shape = Literal["disc-tick", "half-disc", "triangle", "square-cross", "clock", "dashed-ring", "plain-ring"]
-Tone = Literal["ok", "warn", "bad", "wait", "mute"]
-Words = str | Promise
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Shape and tone of one status, with the words for nouns that inflect it differently from its label.
+class Shape(StrEnum):
+    """The pictogram drawn before the word; each is an SVG symbol of the same name."""
 
-    French agrees in gender: a tier is *détenu*, a specialization *détenue*. The label of the member speaks of the
-    first noun, ``words`` of the others, each with its own message context.
-    """
+    DISC_TICK = "disc-tick"
+    HALF_DISC = "half-disc"
+    TRIANGLE = "triangle"
+    SQUARE_CROSS = "square-cross"
+    CLOCK = "clock"
+    DASHED_RING = "dashed-ring"
+    PLAIN_RING = "plain-ring"
 
-    shape: Shape
-    tone: Tone
-    words: dict[str, Words] = field(default_factory=dict, hash=False)
 
+class Tone(StrEnum):
+    """The colour role of a chip; amber and red mean that somebody has to act."""
 
-@dataclass(frozen=True, slots=True)
-class StatusWord:
-    """What the ``status_chip`` component needs, where no enum member says it exactly."""
-
-    label: Words
-    shape: Shape
-    tone: Tone
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+    WAIT = "wait"
+    MUTE = "mute"
 
 
 class BadgeChoices(models.TextChoices):
-    """Text choices whose members are written ``NAME = value, Badge(shape, tone), label``.
+    """Text choices whose members are ``value, shape, tone, label``."""
 
-    A member is its stored value, as in any ``TextChoices``, and has ``label``, ``shape`` and ``tone`` besides.
-    """
+    shape: Shape
+    tone: Tone
 
-    badge: Badge
-
-    def __new__(cls, value: str, badge: Badge) -> Self:
+    def __new__(cls, value: str, shape: Shape, tone: Tone) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
-        member.badge = badge
+        member.shape = shape
+        member.tone = tone
         return member
-
-    @property
-    def shape(self) -> Shape:
-        return self.badge.shape
-
-    @property
-    def tone(self) -> Tone:
-        return self.badge.tone
-
-    def worded(self, noun: str) -> StatusWord:
-        """The same status said of ``noun``; the label where the badge has no words of its own for it."""
-        return StatusWord(self.badge.words.get(noun, self.label), self.shape, self.tone)
