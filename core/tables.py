@@ -63,8 +63,10 @@ class StatusColumn(tables.Column):
         super().__init__(*args, **kwargs)
         self.status = status
 
-    def render(self, value: str) -> str:
-        return render_to_string("components/status_chip.html", {"status": self.status(value)})
+    def render(self, record: object, bound_column: tables.columns.BoundColumn) -> str:
+        # Not ``value``: for a field with choices that is already its label.
+        status = self.status(bound_column.accessor.resolve(record))
+        return render_to_string("components/status_chip.html", {"status": status})
 
 
 class TierColumn(tables.Column):
@@ -74,8 +76,9 @@ class TierColumn(tables.Column):
         super().__init__(*args, **kwargs)
         self.tier = tier
 
-    def render(self, value: object) -> str:
-        return render_to_string("components/tier_badge.html", {"tier": self.tier(value)})
+    def render(self, record: object, bound_column: tables.columns.BoundColumn) -> str:
+        tier = self.tier(bound_column.accessor.resolve(record))
+        return render_to_string("components/tier_badge.html", {"tier": tier})
 
 
 class NumberColumn(tables.Column):

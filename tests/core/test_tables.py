@@ -6,6 +6,8 @@ from django.utils.translation import override
 
 from core.badges import Shape, Tone
 from core.components import Chip, EmptyState, TierMark
+from core.enums import JobState
+from core.models import Job
 from core.tables import DayColumn, MoneyColumn, NotedColumn, PortalTable, StatusColumn, TierColumn
 
 STATUSES = {"held": Chip("Held", Shape.DISC_TICK, Tone.OK)}
@@ -56,6 +58,16 @@ def test_a_row_shows_every_value_as_the_pages_write_it(rf):
     assert "€412,380" in html
     assert "£12.50" in html
     assert "2 Nov 2026" in html
+
+
+def test_a_chip_is_chosen_by_the_stored_value_of_a_field_with_choices():
+    class JobTable(PortalTable):
+        state = StatusColumn(status=JobState)
+
+    (row,) = JobTable([Job(state=JobState.FAILED)]).rows
+    with override("en"):
+        assert "tone-bad" in row.get_cell("state")
+        assert "Failed" in row.get_cell("state")
 
 
 def test_the_first_column_heads_its_row_and_every_value_names_its_column(rf):
