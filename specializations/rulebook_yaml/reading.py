@@ -214,7 +214,7 @@ def _countries(place: Place) -> tuple[str, ...]:
     for item in place.items():
         country = item.read(COUNTRY_CODE)
         if country and country in countries:
-            item.refuse(_("%(value)s stands here twice") % {"value": country})
+            item.refuse(_("“%(value)s” stands here twice") % {"value": country})
         countries.add(country)
     return tuple(sorted(countries))
 
