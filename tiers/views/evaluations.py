@@ -28,7 +28,7 @@ class EvaluationPage(StandingPage):
         evaluation = get_object_or_404(
             self.partner.evaluations.select_related("rulebook", "run"), public_id=self.kwargs["public_id"]
         )
-        rows = queries.replayed(evaluation).rows
+        rows = queries.stored_lines(evaluation)
         changes = evaluation.changes.order_by("achievement")
         return super().get_context_data(
             **kwargs,

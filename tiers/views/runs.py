@@ -13,7 +13,7 @@ from django.views.generic.base import TemplateView
 from django_tables2 import RequestConfig
 
 from core import formats
-from core.components import Fact, Link, Progress
+from core.components import Action, Fact, Link, Progress
 from core.policies import require
 from core.tables import PAGE_ROWS
 from core.views import PolicyMixin
@@ -33,7 +33,9 @@ class RunList(PolicyMixin, TemplateView):
         runs = EvaluationRun.objects.visible_to(self.request.user).select_related("by")
         table = RunTable(runs)
         RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
-        return super().get_context_data(table=table, may_start=bool(can_start_run(self.request.user)), **kwargs)
+        start = Action(_("Run now"), reverse("tiers:run_start"), icon="play", style="primary", post=True)
+        actions = [start] if can_start_run(self.request.user) else []
+        return super().get_context_data(table=table, actions=actions, **kwargs)
 
 
 class RunPage(PolicyMixin, TemplateView):
@@ -111,7 +113,7 @@ def run_start(request: HttpRequest) -> HttpResponse:
     require(can_start_run(request.user))
     today = timezone.localdate()
     try:
-        run = start_run(as_of=timezone.localdate(), trigger=RunTrigger.BUTTON, by=request.user, at=timezone.now())
+        started = start_run(as_of=today, today=today, trigger=RunTrigger.BUTTON, by=request.user, at=timezone.now())
     except RunRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("tiers:run_list")

@@ -43,7 +43,7 @@ from tiers.engine.forecast import LossEvent
 from tiers.enums import Change
 from tiers.evidence import window_before
 from tiers.models import StandingChange
-from tiers.queries import LivePartner
+from tiers.queries import Fresh, LivePartner
 from tiers.shortfalls import RequirementLine
 from tiers.views.cards import specialization_cards
 from tiers.views.charts import revenue_chart, tier_history, tier_points, tier_strip
@@ -60,7 +60,7 @@ class StandingPage(PartnerPage):
     @cached_property
     def live(self) -> LivePartner | None:
         """What today's facts say; None for a distributor, or while no rulebook is in force."""
-        return queries.live_standing(self.partner, on=self.today)
+        return queries.live_partner(self.partner, on=self.today, last_run=self.fresh.last_run)
 
     @cached_property
     def standing(self) -> PartnerStanding | None:
@@ -81,12 +81,16 @@ class StandingPage(PartnerPage):
         return list(self.partner.standing_changes.order_by("-on", "-id"))
 
     @cached_property
+    def fresh(self) -> Fresh:
+        return queries.freshness(now=timezone.now())
+
+    @property
     def freshness(self) -> Freshness:
-        return freshness_of(self.rulebook)
+        return freshness_of(self.fresh, self.rulebook)
 
     def cards(self, live: LivePartner) -> list[SpecializationCard]:
         return specialization_cards(
-            live.rows,
+            live.lines,
             self.held,
             self.changes,
             openings_of(live),
@@ -98,7 +102,7 @@ class StandingPage(PartnerPage):
 
 def openings_of(live: LivePartner) -> dict[str, date]:
     """The specializations of the rulebook in force by slug, and when each opens."""
-    rules = live.outcome.rules
+    rules = live.rules
     return {
         slug: opened_on
         for slug, day in zip(rules.axes.specializations, rules.opened_on.tolist(), strict=True)
@@ -106,13 +110,12 @@ def openings_of(live: LivePartner) -> dict[str, date]:
     }
 
 
-def freshness_of(rulebook: Rulebook) -> Freshness:
+def freshness_of(fresh: Fresh, rulebook: Rulebook) -> Freshness:
     """The line under a title: computed when, orders up to when, next run when, under which rules."""
-    run, declared_at = queries.last_run(), queries.orders_up_to()
     return Freshness(
-        computed_at=run.finished_at if run else None,
-        orders_until=timezone.localdate(declared_at) if declared_at else None,
-        next_run_at=queries.next_run_at(timezone.now()),
+        computed_at=fresh.last_run.finished_at if fresh.last_run else None,
+        orders_until=fresh.orders_up_to,
+        next_run_at=fresh.next_run_at,
         rulebook=Link(rulebook.name, reverse("specializations:rulebook", args=[rulebook.public_id])),
     )
 
@@ -138,8 +141,8 @@ class Scorecard(StandingPage):
             "window": self.window_words(),
             "cards": self.cards(self.live),
             "people_link": Link(_("All people and awards"), self.url_of("staff_list")),
-            "losses": [self.loss(event) for event in self.live.coming_losses()],
-            "revenue_chart": revenue_chart(self.partner, self.rulebook, self.live.rows, self.today),
+            "losses": [self.loss(event) for event in self.live.losses()],
+            "revenue_chart": revenue_chart(self.partner, self.rulebook, self.live.lines, self.today),
             "tier_strip": tier_strip(points, self.standing, self.today),
             "history": tier_history(points, self.changes, self.partner, self.names)[:HISTORY_SHOWN],
         }
@@ -193,12 +196,12 @@ class Scorecard(StandingPage):
         """The specialization that is nearest to being met, if the next tier asks for one more."""
         short = {
             line.subject
-            for line in live.rows
+            for line in live.lines
             if line.level == "tier" and line.measure == Measure.SPECIALIZATIONS and line.shortfall
         }
         missing = {
             line.subject: (line.shortfall, line.subject)
-            for line in live.rows
+            for line in live.lines
             if line.level == "specialist" and line.measure == Measure.PEOPLE and line.shortfall
         }
         if not short or not missing:
@@ -222,12 +225,12 @@ class Scorecard(StandingPage):
                     "cause": cause_words(change.cause.as_json(), self.names),
                 },
             )
-            for change in live.tonight
+            for change in live.changes
         ]
 
     def matrix(self, standing: PartnerStanding, live: LivePartner) -> TierMatrix:
         """Every measure that a tier asks for, against all tiers."""
-        lines = {(line.measure, line.subject): line for line in live.rows if line.level == "tier"}
+        lines = {(line.measure, line.subject): line for line in live.lines if line.level == "tier"}
         measures = [measure for measure in Measure if any(key[0] == measure for key in lines)]
         return TierMatrix(
             columns=[

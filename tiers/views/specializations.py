@@ -91,7 +91,7 @@ class SpecializationPage(StandingPage):
             levels=[
                 (level.label, self.requirements(rows, level), missing_for(rows))
                 for level in Level
-                if (rows := [row for row in self.live.rows if row.subject == slug and row.level == level])
+                if (rows := [row for row in self.live.lines if row.subject == slug and row.level == level])
             ],
             awards=self.award_table(),
             references=self.proof_table(
