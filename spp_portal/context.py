@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.components import NavigationEntry
+from core.enums import Theme
 from partners.contacts import contact_of
 from partners.models import Partner
 from partners.roles import Role, partner_of, role_of
@@ -56,14 +57,16 @@ PAGES = {
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """``navigation``, ``role_label``, ``rules_url`` and ``contact``, for whoever has a role."""
+    """``theme`` for everybody; ``navigation``, ``role_label``, ``rules_url`` and ``contact`` for whoever has a role."""
     user = getattr(request, "user", None)  # absent when a request was refused before it came to accounts
     if user is None or not user.is_authenticated:
-        return {}
+        theme = request.COOKIES.get("theme", "")
+        return {"theme": theme if theme in Theme.values else ""}
     role, partner = role_of(user), partner_of(user)
     if role is None:
-        return {}
+        return {"theme": user.theme}
     return {
+        "theme": user.theme,
         "role_label": role.label,
         "navigation": navigation(PAGES[role], partner, request.path),
         "rules_url": RULES.url(None),
