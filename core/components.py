@@ -274,8 +274,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """Amounts and counts are ``numeric``; ``nowrap`` keeps short values such as dates on one line."""
+
     label: Text
     numeric: bool = False
+    nowrap: bool = False
+
+    @property
+    def look(self) -> str:
+        """The class of the column's cells."""
+        return "number" if self.numeric else "nowrap" if self.nowrap else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,10 +424,7 @@ class TierTable:
         return [
             (
                 before,
-                [
-                    TierTableCell(after, n, after.rank - before.rank)
-                    for after, n in zip(self.tiers, row, strict=True)
-                ],
+                [TierTableCell(after, n, after.rank - before.rank) for after, n in zip(self.tiers, row, strict=True)],
             )
             for before, row in zip(self.tiers, self.counts, strict=True)
         ]

@@ -18,6 +18,7 @@ from core import formats
 from core.components import EmptyState, Status, Text, Tier
 
 NUMERIC = {"th": {"class": "number"}, "td": {"class": "number"}}
+DATED = {"td": {"class": "nowrap"}}
 PAGE_ROWS = 25
 
 
@@ -108,6 +109,8 @@ class MoneyColumn(tables.Column):
 
 
 class DayColumn(tables.Column):
+    attrs = DATED
+
     def render(self, value: dt.date) -> str:
         return formats.short_date(value)
 
@@ -115,10 +118,14 @@ class DayColumn(tables.Column):
 class LastValidDayColumn(tables.Column):
     """For ``expires_on``, the first day on which an award no longer holds: shows the day before."""
 
+    attrs = DATED
+
     def render(self, value: dt.date) -> str:
         return formats.short_date(value - dt.timedelta(days=1))
 
 
 class MomentColumn(tables.Column):
+    attrs = DATED
+
     def render(self, value: dt.datetime) -> str:
         return formats.short_moment(value)
