@@ -5,6 +5,7 @@ through a cursor. Either way a column holds whole numbers: flags are 0 and 1, a 
 (`datetime.date.toordinal()`), and the query says what stands for an empty one.
 """
 
+# ruff: noqa: S608 - names of tables and columns are the models' own; values are parameters
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spp_portal.settings")
@@ -18,5 +19,19 @@ app.conf.beat_schedule = {
         "task": "core.publish_due_jobs",
         "schedule": 60,  # seconds
         "options": {"expires": 60},
+    },
+    # In Paris, where every day of the year has a quarter past four.
+    "Judge every partner that is due": {
+        "task": "tiers.judge_tonight",
+        "schedule": crontab(hour=4, minute=15),
+    },
+    "Judge all partners to prove that no night missed one": {
+        "task": "tiers.judge_everybody",
+        "schedule": crontab(hour=5, minute=15, day_of_week="sunday"),
+    },
+    "Finish runs, and catch up on a night that was missed": {
+        "task": "tiers.sweep_runs",
+        "schedule": 300,  # seconds
+        "options": {"expires": 300},
     },
 }

@@ -49,14 +49,10 @@ def _failed(last: EvaluationRun) -> dict[int, date | None]:
     if not partner_ids:
         return {}
     failures: dict[int, set[int]] = {}
-    for run_id, partner_id in RunFailure.objects.filter(partner__in=partner_ids).values_list(
-        "run_id", "partner_id"
-    ):
+    for run_id, partner_id in RunFailure.objects.filter(partner__in=partner_ids).values_list("run_id", "partner_id"):
         failures.setdefault(run_id, set()).add(partner_id)
     judged: dict[int, date | None] = {}
-    for run_id, as_of in (
-        EvaluationRun.objects.finished().order_by("-as_of", "-id").values_list("id", "as_of")
-    ):
+    for run_id, as_of in EvaluationRun.objects.finished().order_by("-as_of", "-id").values_list("id", "as_of"):
         for partner_id in partner_ids - failures.get(run_id, set()) - judged.keys():
             judged[partner_id] = as_of
         if len(judged) == len(partner_ids):

@@ -24,8 +24,8 @@ from tiers.engine.facts import Facts, invited_on
 from tiers.engine.measures import measure
 from tiers.facts import Batch, load_batch, load_facts
 from tiers.models import Evaluation, EvaluationRun
-from tiers.progress import left_on
 from tiers.programme import LoadedProgramme, load_programme
+from tiers.progress import left_on
 from tiers.shortfalls import number_value
 
 PARTNERS_AT_ONCE = 2500

@@ -1,5 +1,6 @@
 """From partners' keys to the engine's facts, in the same few queries for one partner or a hundred thousand."""
 
+# ruff: noqa: S608 - names of tables and columns are the models' own; values are parameters
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -14,8 +14,8 @@ from tiers.engine.judgement import Judged, Outcome
 from tiers.engine.programme import NO_RULEBOOK
 from tiers.engine.standing import NONE, Standing
 from tiers.facts import Batch, load_batch, load_facts
-from tiers.progress import Start, known_through, marks_of, start_of
 from tiers.programme import LoadedProgramme
+from tiers.progress import Start, known_through, marks_of, start_of
 
 
 @dataclass(frozen=True)
@@ -63,21 +63,21 @@ def judge(partner_ids: Indices, terms: RunTerms, loaded: LoadedProgramme) -> Ver
     return _verdict(batch, loaded, terms, start, facts, judged, leaving)
 
 
-def _leaving(
-    batch: Batch, loaded: LoadedProgramme, start: Start, after: Standing, until: int) -> tuple[Leaving, ...]:
+def _leaving(batch: Batch, loaded: LoadedProgramme, start: Start, after: Standing, until: int) -> tuple[Leaving, ...]:
     gone = np.flatnonzero((batch.ended_on <= until) & (start.before.rulebook != NO_RULEBOOK))
     return tuple(
         Leaving(
             partner=int(position),
-            on=max(int(batch.ended_on[position]), int(start.judged_through[position]) + 1),
+            on=max(int(batch.ended_on[position]), int(start.progress.judged_through[position]) + 1),
             achievements=_held(loaded, after, int(position)),
         )
         for position in gone
     )
 
 
-def _held(loaded: LoadedProgramme, standing: Standing, position: int) -> list[str]:
-    return [loaded.axes.achievements[held] for held in np.flatnonzero(standing.held_since[position] != NONE)]
+def _held(loaded: LoadedProgramme, standing: Standing, position: int) -> tuple[str, ...]:
+    held = np.flatnonzero(standing.held_since[position] != NONE)
+    return tuple(loaded.axes.achievements[achievement] for achievement in held)
 
 
 def _verdict(
@@ -119,7 +119,7 @@ def _without_repeats(
 ) -> tuple[Judged, ...]:
     """A full run stores of a partner that was not due only what differs from its last evaluation."""
     until = terms.as_of.toordinal()
-    standing, next_change_on = start.before, start.next_change_on
+    standing, next_change_on = start.before, start.progress.next_change_on
     if terms.is_repeated:
         known = known_through(batch, loaded, terms.as_of)
         standing, next_change_on = known.standing, known.next_change_on

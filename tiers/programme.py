@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,21 +34,16 @@ class Catalogue:
     specialization_of_accreditation: NDArray[np.int16]
     type_of_accreditation: NDArray[np.int16]
 
-    @cached_property
-    def specialization_id_of(self) -> dict[str, int]:
-        return dict(zip(self.axes.specializations, self.specialization_ids, strict=True))
 
-
-def load_catalogue() -> Catalogue:
-    """Every specialization and accreditation, in one query."""
+def load_catalogue(*, also: Iterable[str] = ()) -> Catalogue:
+    """Every specialization and accreditation, in one query; `also` names specializations that are not stored."""
     rows = list(
-        Specialization.objects.order_by("id").values_list(
-            "id", "slug", "accreditations__id", "accreditations__type"
-        )
+        Specialization.objects.order_by("id").values_list("id", "slug", "accreditations__id", "accreditations__type")
     )
     slugs = {pk: slug for pk, slug, _, _ in rows}
     types = sorted({kind for _, _, _, kind in rows if kind is not None})
-    axes = Axes(tuple(slugs.values()), tuple(types))
+    unstored = sorted(set(also) - set(slugs.values()))
+    axes = Axes((*slugs.values(), *unstored), tuple(types))
     position_of = {pk: position for position, pk in enumerate(slugs)}
     accreditations = [(pk, owner, kind) for owner, _, pk, kind in rows if pk is not None]
     return Catalogue(
@@ -73,11 +68,20 @@ class NoRulebook(Exception):
 
 @dataclass(frozen=True, eq=False)
 class LoadedProgramme:
-    """The published rulebooks, compiled for the catalogue. `rulebook_ids` are their primary keys, in order."""
+    """The published rulebooks, compiled for the catalogue, and perhaps a draft.
+
+    `rulebook_ids` are the primary keys of the published ones, in order.
+    """
 
     catalogue: Catalogue
     programme: Programme
     rulebook_ids: tuple[int, ...]
+    draft: Rules | None = None
+
+    @property
+    def rulebooks(self) -> tuple[Rules, ...]:
+        """Everything that facts are loaded for."""
+        return self.programme.rulebooks if self.draft is None else (*self.programme.rulebooks, self.draft)
 
     @property
     def axes(self) -> Axes:
@@ -86,13 +90,11 @@ class LoadedProgramme:
     @property
     def needs_order_numbers(self) -> bool:
         """Whether any rulebook counts incremental orders."""
-        return any(
-            counts_orders_by_cell(book) or counts_orders_of_partner(book) for book in self.programme.rulebooks
-        )
+        return any(counts_orders_by_cell(book) or counts_orders_of_partner(book) for book in self.rulebooks)
 
     @property
     def longest_window_months(self) -> int:
-        return max(book.window_months for book in self.programme.rulebooks)
+        return max(book.window_months for book in self.rulebooks)
 
     def key_of(self, rulebook_id: int) -> str:
         """The engine's name of a rulebook."""
@@ -116,7 +118,6 @@ def load_programme(
     """The published rulebooks. NoRulebook if there is none.
 
     With `judged_on` and `known_at` without those that were published later but claim to hold on that day already.
-
     Published rulebooks never change, so each process reads a rulebook's parts once.
     """
     catalogue = catalogue or load_catalogue()
@@ -140,9 +141,10 @@ def forget_rulebooks() -> None:
     _compiled.cache_clear()
 
 
-def draft_rules(content: RulebookContent, *, effective_from: date, axes: Axes) -> Rules:
-    """A rulebook that is not stored, as in force from another day."""
-    return compile_rules(rulebook_data(replace(content, effective_from=effective_from), key="draft"), axes)
+def load_programme_with(draft: RulebookContent) -> LoadedProgramme:
+    """The published rulebooks beside a draft that is not stored. NoRulebook if none is published."""
+    loaded = load_programme(catalogue=load_catalogue(also=[part.specialization for part in draft.openings]))
+    return replace(loaded, draft=compile_rules(rulebook_data(draft, key="draft"), loaded.axes))
 
 
 def rulebook_data(content: RulebookContent, *, key: str) -> RulebookData:

@@ -8,7 +8,6 @@ from datetime import date
 import numpy as np
 from django.db.models import Max
 
-from core.bulk import batched
 from partners.models import StalePartner
 from tiers.due import RunTerms
 from tiers.engine.causes import ENDED
@@ -36,9 +35,7 @@ class Known:
     next_change_on: Days
 
 
-def known_through(
-    batch: Batch, loaded: LoadedProgramme, day: date, *, or_initial_on: date | None = None
-) -> Known:
+def known_through(batch: Batch, loaded: LoadedProgramme, day: date, *, or_initial_on: date | None = None) -> Known:
     """What the newest evaluation on or before a day says of each partner of the batch.
 
     A partner without one has its initial standing on `or_initial_on`, or nothing without that day.
@@ -53,7 +50,7 @@ def known_through(
         standing = initial_standing(loaded.axes, batch.legacy_tier, batch.legacy_since, on)
     rows = list(
         Evaluation.objects.standing_on(day, batch.partner_ids).values_list(
-            "partner_id", "after", "next_change_on"
+            "partner_id", "as_of", "after", "next_change_on"
         )
     )
     if not rows:
@@ -75,20 +72,21 @@ class Start:
     run or who have no evaluation yet; `versions` the marks as they were read, by primary key.
     """
 
-    before: Standing
-    judged_through: Days
-    next_change_on: Days
+    progress: Progress
     first_on: Days
     due: Flags
     versions: Mapping[int, int]
 
+    @property
+    def before(self) -> Standing:
+        """The standing before `first_on`."""
+        return self.progress.standing
+
 
 def marks_of(batch: Batch) -> dict[int, int]:
     """The versions of the batch's marks. To be read before the facts: a later mark has a later version."""
-    found: dict[int, int] = {}
-    for ids in batched(batch.partner_ids.tolist()):
-        found |= dict(StalePartner.objects.filter(partner_id__in=ids).values_list("partner_id", "version"))
-    return found
+    marks = StalePartner.objects.filter(partner_id__among=batch.partner_ids.tolist())
+    return dict(marks.values_list("partner_id", "version"))
 
 
 def start_of(batch: Batch, loaded: LoadedProgramme, terms: RunTerms, versions: Mapping[int, int]) -> Start:
@@ -104,14 +102,10 @@ def start_of(batch: Batch, loaded: LoadedProgramme, terms: RunTerms, versions: M
     judged_through = np.minimum(judged_through, until - 1).astype(np.int32)
     known = known_through(batch, loaded, date.fromordinal(until - 1), or_initial_on=terms.as_of)
     before = without_left(batch, known, judged_through)
-    first_on = first_days(
-        loaded.programme, Progress(before, judged_through, known.next_change_on, marked), until
-    )
+    progress = Progress(before, judged_through, known.next_change_on, marked)
     return Start(
-        before=before,
-        judged_through=judged_through,
-        next_change_on=known.next_change_on,
-        first_on=first_on,
+        progress=progress,
+        first_on=first_days(loaded.programme, progress, until),
         due=marked | (before.rulebook == NO_RULEBOOK),
         versions=versions,
     )
@@ -119,13 +113,10 @@ def start_of(batch: Batch, loaded: LoadedProgramme, terms: RunTerms, versions: M
 
 def left_on(partner_ids: Indices, day: date) -> dict[int, date]:
     """The last day up to `day` on which partners were found to have left, by primary key."""
-    found: dict[int, date] = {}
-    for ids in batched(partner_ids.tolist()):
-        rows = StandingChange.objects.filter(
-            partner_id__in=ids, on__lte=day, evaluation=None, cause__code=ENDED
-        )
-        found |= dict(rows.values("partner_id").annotate(last=Max("on")).values_list("partner_id", "last"))
-    return found
+    rows = StandingChange.objects.filter(
+        partner_id__among=partner_ids.tolist(), on__lte=day, evaluation=None, cause__code=ENDED
+    )
+    return dict(rows.values("partner_id").annotate(last=Max("on")).values_list("partner_id", "last"))
 
 
 def without_left(batch: Batch, known: Known, judged_through: Days) -> Standing:

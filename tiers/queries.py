@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django_celery_beat.models import PeriodicTask
 
 from deals.enums import DeclarationState, ImportKind
@@ -127,3 +127,10 @@ def next_run_at(now: datetime) -> datetime | None:
     since, wait, _ = entry.schedule.remaining_delta(now.astimezone(entry.schedule.tz))
     following: datetime = since + wait
     return following
+
+
+def due_today(now: datetime) -> datetime | None:
+    """When today's nightly job starts or should have; None while it is off, or does not run today."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = next_run_at(midnight - timedelta(seconds=1))
+    return first if first is not None and localdate(first) == localdate(now) else None

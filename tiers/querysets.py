@@ -15,7 +15,7 @@ from tiers.enums import RunState
 if TYPE_CHECKING:
     from core.models import User
     from partners.querysets import PartnerQuerySet
-    from tiers.models import EvaluationRun
+    from tiers.models import Evaluation, EvaluationRun
 
 
 class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):

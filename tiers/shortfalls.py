@@ -53,9 +53,7 @@ class RequirementLine:
 def requirement_lines(assessment: Assessment, partner: int) -> tuple[RequirementLine, ...]:
     """Every requirement that applies to one partner (a position), in the order of the engine."""
     return tuple(
-        RequirementLine(
-            row.subject, row.level, row.measure, row.minimum, int(assessment.row_values(row)[partner])
-        )
+        RequirementLine(row.subject, row.level, row.measure, row.minimum, int(assessment.row_values(row)[partner]))
         for row in assessment.rules.rows(int(assessment.rule_set[partner]))
     )
 

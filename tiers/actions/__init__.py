@@ -1,5 +1,13 @@
 from tiers.actions.chunks import carry_on, evaluate_chunk, run_now
-from tiers.actions.runs import NoRulebookInForce, RunRefused, StartedRun, finish_run, start_run
+from tiers.actions.runs import (
+    NoRulebookInForce,
+    RunRefused,
+    StartedRun,
+    finish_run,
+    start_run,
+    start_scheduled_run,
+    sweep_runs,
+)
 
 __all__ = [
     "NoRulebookInForce",
@@ -10,4 +18,6 @@ __all__ = [
     "finish_run",
     "run_now",
     "start_run",
+    "start_scheduled_run",
+    "sweep_runs",
 ]

@@ -91,9 +91,7 @@ def run_now(
 ) -> EvaluationRun:
     """Judge a day in this process, after the run that is going, if that is another one. RunRefused as `start_run`."""
     while True:
-        started = start_run(
-            as_of=as_of, today=today, trigger=trigger, by=by, at=clock(), full=full, publish=False
-        )
+        started = start_run(as_of=as_of, today=today, trigger=trigger, by=by, at=clock(), full=full, publish=False)
         run = carry_on(run=started.run, clock=clock)
         if not started.joined or (run.as_of == as_of and run.full >= full):
             return run

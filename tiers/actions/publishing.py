@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from django.db.models import Q
 
-from core.bulk import batched, copy_rows, next_ids
+from core.bulk import copy_rows, next_ids
 from core.ids import new_public_id
 from partners.models import PartnerSpecialization, PartnerStanding, StalePartner
 from tiers.engine.axes import LEVELS, MASTER, SPECIALIST, TIER_MEASURES, TIERS
@@ -144,16 +144,14 @@ def store(results: Results, *, run_id: int) -> None:
     copy_rows(Evaluation, EVALUATION_COLUMNS, ((pk, run_id, *row) for pk, row in rows))
     for day, partner_ids in results.days.items():
         later = Q() if day is None else Q(on__gt=day)
-        for chosen in batched(partner_ids):
-            StandingChange.objects.filter(later, partner_id__in=chosen).delete()
+        StandingChange.objects.filter(later, partner_id__among=partner_ids).delete()
     copy_rows(
         StandingChange,
         CHANGE_COLUMNS,
         ((run_id, None if place is None else ids[place], *row) for row, place in results.changes),
     )
-    for chosen in batched(results.partner_ids):
-        PartnerStanding.objects.filter(partner_id__in=chosen).delete()
-        PartnerSpecialization.objects.filter(partner_id__in=chosen).delete()
+    PartnerStanding.objects.filter(partner_id__among=results.partner_ids).delete()
+    PartnerSpecialization.objects.filter(partner_id__among=results.partner_ids).delete()
     copy_rows(PartnerStanding, STANDING_COLUMNS, results.standings)
     copy_rows(PartnerSpecialization, SPECIALIZATION_COLUMNS, results.specializations)
     _remove_marks(results.marks)
@@ -215,7 +213,7 @@ def _changes(verdict: Verdict) -> Iterator[tuple[Row, int | None]]:
 
 def _days_judged(verdict: Verdict, touched: Indices) -> dict[str | None, list[int]]:
     """The last day judged before (None: none) and the partners of whom that is so."""
-    through = verdict.start.judged_through[touched]
+    through = verdict.start.progress.judged_through[touched]
     partner_ids = verdict.batch.partner_ids[touched]
     return {_iso(day): partner_ids[through == day].tolist() for day in np.unique(through).tolist()}
 
@@ -298,5 +296,4 @@ def _remove_marks(marks: dict[int, int]) -> None:
     for partner_id, version in marks.items():
         by_version.setdefault(version, []).append(partner_id)
     for version, partner_ids in by_version.items():
-        for chosen in batched(partner_ids):
-            StalePartner.objects.filter(partner_id__in=chosen, version=version).delete()
+        StalePartner.objects.filter(partner_id__among=partner_ids, version=version).delete()

@@ -3,6 +3,7 @@
 A run is a row, and its chunks of partners are jobs. At most one run is going: whoever starts one meanwhile joins it.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,13 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.actions import NewJob, enqueue_many, record
-from core.bulk import batched
 from core.enums import JobState
 from core.models import Job, User
 from tiers.due import due_partners, run_terms
 from tiers.enums import RunState, RunTrigger
 from tiers.models import EvaluationRun, RunFailure
 from tiers.programme import NoRulebook, load_programme
+
+logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -90,14 +92,13 @@ def _create(
         due = due_partners(terms, loaded)
     except NoRulebook:
         raise NoRulebookInForce from None
-    run = EvaluationRun.objects.create(
-        as_of=as_of, trigger=trigger, full=full, by=by, started_at=at, total=len(due)
-    )
+    run = EvaluationRun.objects.create(as_of=as_of, trigger=trigger, full=full, by=by, started_at=at, total=len(due))
     record(by=by, at=at, verb="run.started", of=run, key=run.public_id, after={"as_of": str(as_of), "full": full})
+    chunks = [due[start : start + PARTNERS_IN_A_CHUNK] for start in range(0, len(due), PARTNERS_IN_A_CHUNK)]
     enqueue_many(
         [
             NewJob(CHUNK_KIND, f"{run.job_prefix}{number}", {"run": run.pk, "partners": ids}, total=len(ids))
-            for number, ids in enumerate(batched(due, PARTNERS_IN_A_CHUNK))
+            for number, ids in enumerate(chunks)
         ],
         by=by,
         at=at,
@@ -125,4 +126,27 @@ def finish_run(*, run: EvaluationRun, at: datetime) -> bool:
         state=RunState.DONE, finished_at=at, seconds=seconds, failed=run.failures.count()
     )
     run.refresh_from_db()
+    if finished and run.missed:
+        logger.error("run %s: %d partners changed that nothing had announced", run.public_id, run.missed)
     return bool(finished)
+
+
+def start_scheduled_run(*, today: date, trigger: RunTrigger, at: datetime, full: bool = False) -> StartedRun | None:
+    """Start today's run, or join the one that is going; None where there is nothing to judge by yet."""
+    try:
+        return start_run(as_of=today, today=today, trigger=trigger, by=None, at=at, full=full)
+    except RunRefused as refusal:
+        logger.info("no run for %s: %s", today, refusal)
+        return None
+
+
+def sweep_runs(*, today: date, due_at: datetime | None, at: datetime) -> None:
+    """Finish a run whose last worker died before it could say so, and start today's if its hour has gone by.
+
+    `due_at` is that hour, None while the nightly run is switched off.
+    """
+    going = EvaluationRun.objects.going()
+    if going is not None:
+        finish_run(run=going, at=at)
+    elif due_at is not None and due_at <= at and not EvaluationRun.objects.filter(as_of__gte=today).exists():
+        start_scheduled_run(today=today, trigger=RunTrigger.SWEEP, at=at)

@@ -6,7 +6,8 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import astuple, fields
 from datetime import date
-from typing import TextIO
+
+from django.core.management.base import OutputWrapper
 
 from tiers.exports import ShortfallRow, StandingRow, as_mappings
 
@@ -21,7 +22,7 @@ def write_rows(
     kind: type[StandingRow] | type[ShortfallRow],
     *,
     file_format: str,
-    to: TextIO,
+    to: OutputWrapper,
 ) -> None:
     """Write the rows for machines: nothing in them is altered."""
     if file_format == "json":

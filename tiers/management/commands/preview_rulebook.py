@@ -1,0 +1,69 @@
+import json
+import time
+from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from specializations.rulebook_yaml import RulebookRefused, read_rulebook
+from tiers.preview import Impact, Shift, preview_day, preview_draft
+from tiers.programme import NoRulebook
+
+
+class Command(BaseCommand):
+    help = "Compare a draft rulebook, which is not stored, with the rules in force over all partners."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--as-of",
+            type=date.fromisoformat,
+            help="YYYY-MM-DD (default: the day it takes effect, or the next to be judged)",
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        try:
+            draft = read_rulebook(options["file"].read_text(encoding="utf-8")).content
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(str(error), returncode=2) from None
+        except RulebookRefused as refusal:
+            raise CommandError(str(refusal), returncode=2) from None
+        on = options["as_of"] or preview_day(draft)
+        try:
+            impact = preview_draft(draft, on=on, at=timezone.now())
+        except NoRulebook:
+            raise CommandError(_("No rulebook is in force on this day."), returncode=2) from None
+        report = _report(impact) | {"seconds": round(time.monotonic() - started, 3)}
+        self.stdout.write(json.dumps(report, indent=None if options["json"] else 2))
+
+
+def _report(impact: Impact) -> dict[str, Any]:
+    return {
+        "as_of": impact.as_of.isoformat(),
+        "partners": impact.partners,
+        "tiers": impact.met.counts,
+        "movers": _movers(impact.met),
+        "held": impact.held.counts,
+        "held_movers": _movers(impact.held),
+        "levels": [asdict(level) for level in impact.levels.values()],
+    }
+
+
+def _movers(shift: Shift) -> list[dict[str, Any]]:
+    return [
+        {
+            "partner_code": mover.partner_code,
+            "from": mover.from_tier,
+            "to": mover.to_tier,
+            "decided_by": mover.decided_by.as_json(),
+            "final_on": mover.final_on.isoformat(),
+        }
+        for mover in shift.movers
+    ]
