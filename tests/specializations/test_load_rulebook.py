@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from core.models import AuditEvent
+from partners.models import Award
 from specializations import actions
 from specializations.actions.catalogue import name_from_slug
 from specializations.content import content_of
@@ -299,6 +300,23 @@ def test_the_command_says_that_a_file_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="No such file") as refused:
         call_command("load_rulebook", str(tmp_path / "nothing.yaml"))
     assert refused.value.returncode == 2
+
+
+def test_rows_that_waited_for_an_accreditation_are_taken(tmp_path, capsys):
+    """Awards come first, the rulebook that makes their accreditation after them."""
+    for kind, text in (
+        ("partners", "code,name,country\nP1,Kernowave,GB\n"),
+        ("staff", "partner_code,staff_code,name\nP1,S1,Ada\n"),
+        ("awards", "staff_code,accreditation_code,awarded_on\nS1,STS-archiving,2011-01-01\n"),
+    ):
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text)
+        call_command("import_csv", kind, str(path), "--json")
+    assert not Award.objects.exists()
+    capsys.readouterr()
+    call_command("load_rulebook", str(SHIPPED), "--json")
+    assert json.loads(capsys.readouterr().out)["taken"] == 1
+    assert Award.objects.get().accreditation.code == "STS-archiving"
 
 
 def test_reading_asks_no_database(django_assert_num_queries):

@@ -1,3 +1,8 @@
+"""``manage.py load_rulebook``: an envelope around ``specializations.actions.load_rulebook``.
+
+It stands here because rows of earlier imports that waited for a new catalogue entry are taken after it.
+"""
+
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
@@ -7,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from deals.actions import take_held_rows
 from specializations.actions import LoadedRulebook, load_rulebook
 from specializations.rulebook_yaml import RulebookRefused, read_rulebook
 
@@ -37,6 +43,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self._print({"errors": [asdict(error) for error in refused.errors]})
             raise CommandError(str(refused), returncode=REFUSED) from None
+        taken = take_held_rows(by=None, at=timezone.now()).taken
         if options["json"]:
             self._print(
                 {
@@ -47,14 +54,15 @@ class Command(BaseCommand):
                     "published": loaded.published,
                     "new_entries": loaded.new_entries,
                     "differences": [asdict(difference) for difference in loaded.differences],
+                    "taken": taken,
                 }
             )
-        self._tell(loaded)
+        self._tell(loaded, taken)
 
     def _print(self, result: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(result, ensure_ascii=False))
 
-    def _tell(self, loaded: LoadedRulebook) -> None:
+    def _tell(self, loaded: LoadedRulebook, taken: int) -> None:
         rulebook = loaded.rulebook
         done = "loaded" if loaded.created else "published" if loaded.published else "unchanged"
         self.stderr.write(f"{rulebook.name}, effective from {rulebook.effective_from}: {done}, now {rulebook.state}.")
@@ -62,3 +70,5 @@ class Command(BaseCommand):
             self.stderr.write(f"New in the catalogue: {', '.join(loaded.new_entries)}.")
         for difference in loaded.differences:
             self.stderr.write(f"Left as it is in the catalogue: {difference}.")
+        if taken:
+            self.stderr.write(f"Rows of earlier imports that waited for these and were taken: {taken}.")
