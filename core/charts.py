@@ -22,7 +22,7 @@ from core.formats import compact_money, money, month, short_date
 
 Anchor = Literal["start", "middle", "end"]
 LINE_HEIGHT = 16  # units between two labels that must not touch
-YEARS_FROM_DAYS = 600  # an axis longer than this is divided into years instead of months
+SHORT_HISTORY_DAYS = 500  # a history shorter than this is divided into months, a longer one into years
 LETTER_WIDTH = 8  # units, generous: readers bring their own fonts
 
 
@@ -96,16 +96,14 @@ class DateAxis:
     def ticks(self, at_most: int) -> list[dt.date]:
         """First days of months, evenly apart."""
         months = list(_first_days_of_months(self.first, self.last))
-        for step in (1, 2, 3, 4, 6, 12):
+        for step in (1, 2, 3, 4, 6, 12, 24):
             ticks = [day for day in months if (day.year * 12 + day.month - 1) % step == 0]
             if len(ticks) <= at_most:
                 return ticks
         return []
 
-    def labels(self, baseline: int, at_most: int) -> list[Label]:
-        """Months, with the year under the first of them and wherever it changes; on a long axis years."""
-        if (self.last - self.first).days > YEARS_FROM_DAYS:
-            return self._years(baseline)
+    def months(self, baseline: int, at_most: int) -> list[Label]:
+        """Month names, with the year under the first of them and wherever it changes."""
         labels: list[Label] = []
         year = 0
         for day in self.ticks(at_most):
@@ -117,12 +115,16 @@ class DateAxis:
             year = day.year
         return labels
 
-    def _years(self, baseline: int) -> list[Label]:
-        """The year in which the axis starts, and later ones where they begin, as far as they do not touch."""
-        labels = [Label(self.left, baseline + 18, str(self.first.year))]
-        for year in range(self.first.year + 1, self.last.year + 1):
-            x = self.x(dt.date(year, 1, 1))
-            if x - labels[-1].x > 5 * LETTER_WIDTH and self.right - x > 3 * LETTER_WIDTH:
+    def years(self, baseline: int) -> list[Label]:
+        """Years where they begin, and the one in which the axis starts, as far as they do not touch."""
+        starts = [dt.date(year, 1, 1) for year in range(self.first.year + 1, self.last.year + 1)]
+        labels: list[Label] = []
+        for x, year in [(self.left, self.first.year), *((self.x(day), day.year) for day in starts)]:
+            if labels and x - labels[-1].x < 5 * LETTER_WIDTH:
+                if len(labels) > 1:
+                    continue
+                labels.clear()  # of the first two, the year that begins says more than the one that ends
+            if self.right - x > 3 * LETTER_WIDTH or not labels:
                 labels.append(Label(x, baseline + 18, str(year)))
         return labels
 
@@ -212,9 +214,7 @@ class StepChart:
     def _drawn(self, frame: Frame) -> Drawing:
         axis = DateAxis(self._first, self._last, frame.left, frame.width - frame.right)
         thresholds = self._shown_thresholds()
-        values = [point.value for point in (*self.points, *self.forecast)] + [
-            each.value for each in thresholds
-        ]
+        values = [point.value for point in (*self.points, *self.forecast)] + [each.value for each in thresholds]
         step = _grid_step(max(*values, Decimal(1)))
         lowest, highest = min(*values, Decimal(0)), max(*values, Decimal(1))
         base = frame.height - frame.bottom
@@ -225,7 +225,7 @@ class StepChart:
         zero = y(Decimal(0))
         wide = frame.name == "wide"
         paths: list[Path] = []
-        labels = axis.labels(base, at_most=11 if wide else 5)
+        labels = axis.months(base, at_most=11 if wide else 5)
         grid = Decimal(0)
         while wide and grid <= highest:
             if grid:
@@ -382,7 +382,8 @@ class TierStrip:
         base = frame.height - frame.bottom
         paths: list[Path] = []
         hatches: list[Hatch] = []
-        labels = axis.labels(base, at_most=9 if frame.name == "wide" else 5)
+        short = (axis.last - axis.first).days < SHORT_HISTORY_DAYS
+        labels = axis.months(base, at_most=9 if frame.name == "wide" else 5) if short else axis.years(base)
         for span in self.spans:
             rank = min(span.tier.rank, HIGHEST_RANK)
             left, right = axis.x(span.starts_on), axis.x(span.ends_on or self.today)

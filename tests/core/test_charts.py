@@ -93,17 +93,22 @@ def test_a_chart_without_points_draws_nothing():
     assert "svg" not in render_to_string("components/chart.html", {"chart": step_chart([])})
 
 
-@pytest.mark.parametrize("days", [20, 90, 250, 599, 601, 1500, 9000])
+@pytest.mark.parametrize("days", [20, 90, 250, 499, 501, 900, 1500, 9000])
 @pytest.mark.parametrize("right", [298, 542])
 def test_labels_of_the_time_axis_never_overlap(days, right):
     axis = DateAxis(TODAY, TODAY + dt.timedelta(days=days), 2, right)
-    rows: dict[int, list] = {}
-    for label in axis.labels(100, at_most=5 if right < 400 else 11):
-        rows.setdefault(label.y, []).append(label)
-    assert rows
-    for labels in rows.values():
-        for before, after in pairwise(labels):
-            assert after.x - before.x >= 4 * LETTER_WIDTH
+    for labels in (axis.months(100, at_most=5 if right < 400 else 11), axis.years(100)):
+        rows: dict[int, list] = {}
+        for label in labels:
+            rows.setdefault(label.y, []).append(label)
+        for row in rows.values():
+            for before, after in pairwise(row):
+                assert after.x - before.x >= 4 * LETTER_WIDTH
+
+
+def test_a_year_that_begins_is_named_rather_than_one_that_ends():
+    axis = DateAxis(dt.date(2025, 11, 24), dt.date(2027, 11, 23), 2, 298)
+    assert [each.text for each in axis.years(100)] == ["2026", "2027"]
 
 
 def strip(*spans):
