@@ -6,6 +6,7 @@ from typing import Any
 import django_filters as filters
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import DateInput
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -21,6 +22,7 @@ from specializations.models import Specialization
 from tiers.enums import NotCounted
 
 ANY = _("All")
+DAY = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOLDING = (StandingStatus.HELD, StandingStatus.GRACE, StandingStatus.TRANSITION, StandingStatus.EXCEPTION)
 
 
@@ -43,8 +45,8 @@ class OrderLineFilter(filters.FilterSet):
             (NotCounted.SUPERSEDED.value, NotCounted.SUPERSEDED.label),
         ],
     )
-    ordered_from = filters.DateFilter(field_name="order_date", lookup_expr="gte", label=_("From"))
-    ordered_until = filters.DateFilter(field_name="order_date", lookup_expr="lte", label=_("Until"))
+    ordered_from = filters.DateFilter(field_name="order_date", lookup_expr="gte", label=_("From"), widget=DAY)
+    ordered_until = filters.DateFilter(field_name="order_date", lookup_expr="lte", label=_("Until"), widget=DAY)
 
     class Meta:
         model = OrderLine

@@ -18,11 +18,13 @@ from core.policies import require
 from core.tables import PAGE_ROWS
 from core.views import PolicyMixin
 from specializations.models import Specialization
+from tiers import queries
 from tiers.actions import RunRefused, start_run
 from tiers.enums import RunState, RunTrigger
 from tiers.models import EvaluationRun
 from tiers.policies import can_list_runs, can_start_run
 from tiers.tables import ChangeTable, FailureTable, RunTable
+from tiers.views.scorecard import freshness_of
 
 
 class RunList(PolicyMixin, TemplateView):
@@ -35,7 +37,9 @@ class RunList(PolicyMixin, TemplateView):
         RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
         start = Action(_("Run now"), reverse("tiers:run_start"), icon="play", style="primary", post=True)
         actions = [start] if can_start_run(self.request.user) else []
-        return super().get_context_data(table=table, actions=actions, **kwargs)
+        return super().get_context_data(
+            table=table, actions=actions, freshness=freshness_of(queries.freshness(now=timezone.now())), **kwargs
+        )
 
 
 class RunPage(PolicyMixin, TemplateView):

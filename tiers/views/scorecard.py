@@ -33,6 +33,7 @@ from specializations.wording import (
     achievement_words,
     minimum_words,
     months_words,
+    needed_words,
     shortfall_words,
     tier_name,
     value_words,
@@ -48,10 +49,18 @@ from tiers.shortfalls import RequirementLine
 from tiers.views.cards import specialization_cards
 from tiers.views.charts import revenue_chart, tier_history, tier_points, tier_strip
 from tiers.views.pages import PartnerPage
-from tiers.wording import cause_words, change_words, missing_words, remedy_words
+from tiers.wording import cause_words, change_words, remedy_words
 
 ABOVE_REGISTERED = tuple(tier for tier in TierSlug if tier is not TierSlug.REGISTERED)
 HISTORY_SHOWN = 8
+TIER_MEASURES = (
+    Measure.SPECIALIZATIONS,
+    Measure.MASTERS,
+    Measure.REVENUE,
+    Measure.INCREMENTAL_REVENUE,
+    Measure.INCREMENTAL_ORDERS,
+)
+"""The rows of the matrix: specializations come first."""
 
 
 class StandingPage(PartnerPage):
@@ -110,13 +119,15 @@ def openings_of(live: LivePartner) -> dict[str, date]:
     }
 
 
-def freshness_of(fresh: Fresh, rulebook: Rulebook) -> Freshness:
+def freshness_of(fresh: Fresh, rulebook: Rulebook | None = None) -> Freshness:
     """The line under a title: computed when, orders up to when, next run when, under which rules."""
     return Freshness(
         computed_at=fresh.last_run.finished_at if fresh.last_run else None,
         orders_until=fresh.orders_up_to,
         next_run_at=fresh.next_run_at,
-        rulebook=Link(rulebook.name, reverse("specializations:rulebook", args=[rulebook.public_id])),
+        rulebook=Link(rulebook.name, reverse("specializations:rulebook", args=[rulebook.public_id]))
+        if rulebook
+        else None,
     )
 
 
@@ -149,8 +160,7 @@ class Scorecard(StandingPage):
 
     def hero(self, standing: PartnerStanding, live: LivePartner) -> StandingHero:
         tier, status = TierSlug(standing.tier), StandingStatus(standing.status)
-        missing = missing_words(standing)
-        following = tier_name(standing.next_tier) if standing.next_tier else ""
+        following, missing = self.following(standing, live)
         if standing.kept_until and standing.lapsing_since:
             aside = HeroAside(
                 title=_("Time to put it right"),
@@ -160,7 +170,7 @@ class Scorecard(StandingPage):
         elif missing:
             aside = HeroAside(
                 title=_("To reach %(tier)s") % {"tier": following},
-                text=formats.joined(missing) + ".",
+                text=_("%(missing)s more.") % {"missing": formats.joined(missing)},
                 link=Link(_("See the requirements"), "#requirements"),
             )
         else:
@@ -175,6 +185,14 @@ class Scorecard(StandingPage):
             primary_action=self.next_step(live),
             aside=aside,
         )
+
+    def following(self, standing: PartnerStanding, live: LivePartner) -> tuple[str, list[str]]:
+        """The tier above the one held, and what today's facts still miss of it; empty at the top."""
+        above = [tier for tier in ABOVE_REGISTERED if tier.rank > TierSlug(standing.tier).rank]
+        if not above:
+            return "", []
+        short = (line for line in live.lines if line.subject == above[0] and line.shortfall)
+        return tier_name(above[0]), [needed_words(Measure(line.measure), line.shortfall) for line in short]
 
     def cause(self, standing: PartnerStanding) -> str:
         """Why the tier is what it is, in words."""
@@ -231,7 +249,7 @@ class Scorecard(StandingPage):
     def matrix(self, standing: PartnerStanding, live: LivePartner) -> TierMatrix:
         """Every measure that a tier asks for, against all tiers."""
         lines = {(line.measure, line.subject): line for line in live.lines if line.level == "tier"}
-        measures = [measure for measure in Measure if any(key[0] == measure for key in lines)]
+        measures = [measure for measure in TIER_MEASURES if any(key[0] == measure for key in lines)]
         return TierMatrix(
             columns=[
                 MatrixColumn(tier, self.tier_status(tier, standing, live), held=tier == standing.tier)
@@ -294,5 +312,5 @@ class Scorecard(StandingPage):
             when=when,
             what=(_("%(what)s is lost") if final_on else _("%(what)s is in grace")) % {"what": what},
             cause=cause_words(cause, self.names),
-            remedy=remedy_words(cause, self.names),
+            remedy=remedy_words(cause, self.names, by=final_on - timedelta(days=1) if final_on else None),
         )

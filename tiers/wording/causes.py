@@ -1,15 +1,17 @@
 """Why an achievement changed, and what would help. Causes come as the engine writes them (``Cause.as_json``)."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.components import Status
+from core.formats import long_date
 from partners.enums import SpecializationStatus, StandingStatus
 from specializations.enums import Measure
-from specializations.wording import achievement_words, minimum_words, needed_words, value_words
+from specializations.wording import achievement_words, needed_words, requirement_words, value_words
 from tiers.engine.axes import AMOUNT_UNITS
 from tiers.enums import Change
 
@@ -33,23 +35,20 @@ def cause_words(cause: Cause, names: Mapping[str, str]) -> str:
 
 
 def _requirement(cause: Cause, names: Mapping[str, str]) -> str:
-    """``Data Loss Prevention, technical people: 0, at least 1 needed.``"""
+    """``Gold needs 2 specializations and has 1.``"""
     if not cause.get("measure"):
         return ""
     measure = Measure(cause["measure"])
-    value, minimum = value_of(measure, cause["value"]), value_of(measure, cause["minimum"])
     parts = {
         "subject": subject_words(cause, names),
-        "measure": measure.label,
-        "value": value_words(measure, value),
-        "minimum": minimum_words(measure, minimum),
+        "needed": requirement_words(measure, value_of(measure, cause["minimum"])),
+        "value": value_words(measure, value_of(measure, cause["value"])),
     }
-    if "previous" in cause and cause["previous"] != cause["value"]:
-        parts["previous"] = value_words(measure, value_of(measure, cause["previous"]))
-        return _("%(subject)s, %(measure)s: from %(previous)s to %(value)s, %(minimum)s needed.") % parts
-    if value >= minimum:
-        return _("%(subject)s, %(measure)s: %(value)s, %(minimum)s needed; met.") % parts
-    return _("%(subject)s, %(measure)s: %(value)s, %(minimum)s needed.") % parts
+    previous = cause.get("previous")
+    if previous is None or previous == cause["value"]:
+        return _("%(subject)s needs %(needed)s and has %(value)s.") % parts
+    parts["previous"] = value_words(measure, value_of(measure, previous))
+    return _("%(subject)s needs %(needed)s and goes from %(previous)s to %(value)s.") % parts
 
 
 def subject_words(cause: Cause, names: Mapping[str, str]) -> str:
@@ -58,18 +57,18 @@ def subject_words(cause: Cause, names: Mapping[str, str]) -> str:
     return achievement_words(f"tier:{subject}" if level == "tier" else f"{subject}:{level}", names)
 
 
-def remedy_words(cause: Cause, names: Mapping[str, str]) -> str:
-    """What would stop it: the missing amount or number, in the subject that lacks it. Empty where nothing is short."""
+def remedy_words(cause: Cause, names: Mapping[str, str], *, by: date | None) -> str:
+    """What would stop a loss, and the last day for it. Empty where no requirement is short."""
     if not cause.get("measure"):
         return ""
     measure = Measure(cause["measure"])
     missing = value_of(measure, cause["minimum"]) - value_of(measure, cause["value"])
     if missing <= 0:
         return ""
-    return _("%(missing)s for %(subject)s.") % {
-        "missing": needed_words(measure, missing),
-        "subject": subject_words(cause, names),
-    }
+    parts = {"missing": needed_words(measure, missing), "subject": subject_words(cause, names)}
+    if by is None:
+        return _("%(missing)s for %(subject)s.") % parts
+    return _("%(missing)s for %(subject)s, by %(day)s.") % {**parts, "day": long_date(by)}
 
 
 def value_of(measure: Measure, written: str | int) -> int:

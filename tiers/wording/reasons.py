@@ -11,7 +11,7 @@ from deals.enums import WaitingFor
 from deals.models import DeclarationRow, OrderLine
 from partners.models import CustomerReference, PartnerStanding
 from specializations.enums import Measure, Role
-from specializations.wording import shortfall_words
+from specializations.wording import needed_words
 from tiers.enums import NotCounted
 from tiers.evidence import AwardRow, LineEvidence, ProofRow
 from tiers.wording.causes import value_of
@@ -124,4 +124,4 @@ def _day_before(day: date | None) -> str:
 def missing_words(standing: PartnerStanding) -> list[str]:
     """What the next tier asks for beyond what is there, one phrase an item."""
     items = ((Measure(item["measure"]), item["shortfall"]) for item in standing.next_tier_missing)
-    return [shortfall_words(measure, value_of(measure, shortfall)) for measure, shortfall in items]
+    return [needed_words(measure, value_of(measure, shortfall)) for measure, shortfall in items]
