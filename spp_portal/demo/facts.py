@@ -19,12 +19,16 @@ SPELLED_OUT: dict[int, str | int | None] = {
 
 @dataclass(frozen=True)
 class Fact:
-    """One row of a file. `source` is who declares it; only orders have other sources than the vendor itself."""
+    """One row of a file. `source` is who declares it; only orders have other sources than the vendor itself.
+
+    A `prompt` fact is delivered before the next night, the others with the next batch.
+    """
 
     known_on: date
     kind: ImportKind
     cells: Mapping[str, str]
     source: str = "main"
+    prompt: bool = False
 
 
 def repeatable(*subject: str) -> Random:

@@ -100,6 +100,7 @@ def _leaving(person: Person, on: date, days_ago: int | None) -> Person:
 
 def staff_facts(team: Team, partner_code: str) -> Iterator[Fact]:
     """Everybody as hired and, once they have left, the same row corrected."""
+    in_a_story = {person.code for person, _ in team.hinges}
     for person in team.everybody:
         cells = {
             "partner_code": partner_code,
@@ -111,7 +112,9 @@ def staff_facts(team: Team, partner_code: str) -> Iterator[Fact]:
         }
         yield Fact(person.joined_on, ImportKind.STAFF, cells)
         if person.left_on:
-            yield Fact(person.left_on - timedelta(days=1), ImportKind.STAFF, {**cells, "left_on": iso(person.left_on)})
+            left = {**cells, "left_on": iso(person.left_on)}
+            known_on = person.left_on - timedelta(days=1)
+            yield Fact(known_on, ImportKind.STAFF, left, prompt=person.code in in_a_story)
 
 
 class Awarding:
@@ -131,6 +134,7 @@ class Awarding:
         awarded_on: date | None = None,
         expires_on: date | None = None,
         revoked_on: date | None = None,
+        prompt: bool = False,
     ) -> None:
         """Without dates: earned before the programme began, and good for at least five more months."""
         if awarded_on is None and expires_on is None:
@@ -146,7 +150,7 @@ class Awarding:
             "certificate_number": f"C{self._rng.randrange(10**6, 10**7)}",
             "revoked_on": "",
         }
-        self.facts.append(Fact(awarded_on, ImportKind.AWARDS, cells))
+        self.facts.append(Fact(awarded_on, ImportKind.AWARDS, cells, prompt=prompt))
         if revoked_on:
             self.facts.append(Fact(revoked_on, ImportKind.AWARDS, {**cells, "revoked_on": iso(revoked_on)}))
 
@@ -158,7 +162,8 @@ class Awarding:
 
     def hinge(self, person: Person, hinge: Hinge, slug: str) -> None:
         if hinge.awarded_ago is not None:
-            self.award(person, "STS", slug, awarded_on=self._on - timedelta(days=hinge.awarded_ago))
+            awarded_on = self._on - timedelta(days=hinge.awarded_ago)
+            self.award(person, "STS", slug, awarded_on=awarded_on, prompt=True)
         elif hinge.expires_in is not None:
             self.award(person, "STS", slug, expires_on=self._on + timedelta(days=hinge.expires_in))
 

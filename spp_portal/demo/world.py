@@ -184,12 +184,11 @@ def _status_changes(on: date) -> Iterator[StatusChange]:
             yield StatusChange(at, company.code, PartnerStatus.SUSPENDED)
 
 
-IN_BATCHES = frozenset({ImportKind.ORDERS, ImportKind.RATES})
-"""Kinds that arrive every four weeks, and weekly of late; the others arrive before the next night."""
-
-
 def _deliveries(facts: Iterable[Fact], nights: list[date], now: datetime) -> Iterator[Delivery]:
-    """Each fact arrives on the evening before a night, never before it is known; today's facts arrive now."""
+    """Each fact arrives on the evening before a night, never before it is known; today's facts arrive now.
+
+    Batches come every four weeks, in the last two weeks weekly.
+    """
     every = {night: datetime.combine(night - timedelta(days=1), EVENING, PARIS) for night in nights}
     last = len(nights) - 1
     batched = {
@@ -199,7 +198,7 @@ def _deliveries(facts: Iterable[Fact], nights: list[date], now: datetime) -> Ite
     }
     files: dict[tuple[datetime, ImportKind, str], list[Fact]] = defaultdict(list)
     for fact in facts:
-        evenings = (batched if fact.kind in IN_BATCHES else every).values()
+        evenings = (every if fact.prompt else batched).values()
         arrives_at = next((at for at in evenings if at.date() >= fact.known_on), now)
         files[arrives_at, fact.kind, fact.source].append(fact)
     kinds = list(ImportKind)
