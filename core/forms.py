@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from allauth.account.forms import LoginForm
 from crispy_forms import layout
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -93,3 +94,11 @@ class AccountForm(LayoutMixin, forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "language", "theme")
+
+
+class SignInForm(LoginForm):
+    """The link to a new password stands below the form: from the address, Tab leads to the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
