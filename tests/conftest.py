@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.processes import url_of_own_redis, url_of_test_database
+
 HOME = Path(__file__).resolve().parent.parent
 SHARED = HOME.parent / "shared"
 IN_CI = os.environ.get("CI") == "true"
@@ -83,24 +85,6 @@ def process_environment(transactional_db: None, tmp_path: Path) -> dict[str, str
         "SECRET_KEY": settings.SECRET_KEY,
         "REQUIRE_MFA": "false",
     }
-
-
-def url_of_test_database() -> str:
-    """Where another process finds the database that Django made for the tests."""
-    values = connection.settings_dict
-    if connection.vendor == "sqlite":
-        raise pytest.UsageError("a second process cannot share a database in memory: mark the test `postgres`")
-    sign_in = f"{values['USER']}:{values['PASSWORD']}".strip(":")
-    place = f"{values['HOST']}:{values['PORT']}".strip(":")
-    query = f"?host={values['OPTIONS']['host']}" if "host" in values["OPTIONS"] else ""
-    return f"postgresql://{sign_in}@{place}/{values['NAME']}{query}"
-
-
-def url_of_own_redis() -> str:
-    """The Redis database of this test process: each pytest-xdist worker has its own."""
-    server, _, number = os.environ["REDIS_URL"].rpartition("/")
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    return f"{server}/{int(number or 0) + int(worker)}"
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,31 @@
 """The portal's own processes, started for a test and ended with it."""
 
+import os
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+from django.db import connection
 
 from tests.servers import free_port, listens
 
 HOME = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class DemoPortal:
+    """A running portal with the demo world. `passwords` are by e-mail address, as `seed_demo` made them."""
+
+    url: str
+    environment: dict[str, str]
+    passwords: dict[str, str]
 
 
 def wait_until(happened: Callable[[], object], *, seconds: float = START_SECONDS, what: str) -> None:
@@ -22,9 +36,7 @@ def wait_until(happened: Callable[[], object], *, seconds: float = START_SECONDS
         time.sleep(0.05)
 
 
-def manage(
-    *arguments: str, environment: Mapping[str, str], **options: object
-) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: str, environment: Mapping[str, str], **options: object) -> subprocess.CompletedProcess[str]:
     """Runs a management command in a process of its own; its output is in the result."""
     command = [sys.executable, str(HOME / "manage.py"), *arguments]
     return subprocess.run(command, cwd=HOME, env=environment, text=True, capture_output=True, **options)
@@ -49,9 +61,7 @@ def running(*command: str, environment: Mapping[str, str], log: Path) -> Iterato
 
 
 @contextmanager
-def running_worker(
-    environment: Mapping[str, str], log: Path, *options: str
-) -> Iterator[subprocess.Popen[bytes]]:
+def running_worker(environment: Mapping[str, str], log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A Celery worker that has said that it is ready."""
     told = len(log.read_bytes()) if log.exists() else 0
     command = ("celery", "-A", "spp_portal", "worker", "--loglevel", "INFO", "--concurrency", "2", *options)
@@ -74,3 +84,21 @@ def running_web(environment: Mapping[str, str], log: Path) -> Iterator[str]:
         assert web.poll() is None, log.read_text()
         urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=START_SECONDS).close()
         yield f"http://127.0.0.1:{port}"
+
+
+def url_of_test_database() -> str:
+    """Where another process finds the database that Django made for the tests."""
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        raise pytest.UsageError("a second process cannot share a database in memory: mark the test `postgres`")
+    sign_in = f"{values['USER']}:{values['PASSWORD']}".strip(":")
+    place = f"{values['HOST']}:{values['PORT']}".strip(":")
+    query = f"?host={values['OPTIONS']['host']}" if "host" in values["OPTIONS"] else ""
+    return f"postgresql://{sign_in}@{place}/{values['NAME']}{query}"
+
+
+def url_of_own_redis() -> str:
+    """The Redis database of this test process: each pytest-xdist worker has its own."""
+    server, _, number = os.environ["REDIS_URL"].rpartition("/")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{server}/{int(number or 0) + int(worker)}"

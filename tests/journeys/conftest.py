@@ -8,22 +8,11 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 
 import psycopg2
 import pytest
 
-from tests.conftest import url_of_own_redis
-from tests.processes import manage, running_web, running_worker
-
-
-@dataclass(frozen=True)
-class Portal:
-    """`passwords` are by e-mail address, as `seed_demo` made them."""
-
-    url: str
-    environment: dict[str, str]
-    passwords: dict[str, str]
+from tests.processes import DemoPortal, manage, running_web, running_worker, url_of_own_redis
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +31,7 @@ def journey_database() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def portal(journey_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(journey_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPortal]:
     data_dir = tmp_path_factory.mktemp("portal")
     environment = os.environ | {
         "DATABASE_URL": journey_database,
@@ -58,10 +47,10 @@ def portal(journey_database: str, tmp_path_factory: pytest.TempPathFactory) -> I
         running_web(environment, data_dir / "web.log") as url,
         running_worker(environment, data_dir / "worker.log"),
     ):
-        yield Portal(url, environment, passwords)
+        yield DemoPortal(url, environment, passwords)
 
 
 @pytest.fixture(scope="session")
-def base_url(portal: Portal) -> str:
+def base_url(portal: DemoPortal) -> str:
     """What `page.goto("/…")` is relative to."""
     return portal.url
