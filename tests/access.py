@@ -66,7 +66,7 @@ PAGES: dict[str, Page] = {
     "tiers:partner_list": reads(VENDOR),
     "tiers:scorecard": reads(about="partner"),
     "tiers:specialization_list": reads(about="partner"),
-    "tiers:specialization": reads(about="specialization"),
+    "tiers:specialization": reads(EVERY_ROLE - {Role.DISTRIBUTOR}, about="specialization"),
     "tiers:revenue": reads(about="partner"),
     "tiers:staff_list": reads(about="partner"),
     "tiers:order_list": reads(about="partner"),
