@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core import lookups  # noqa: F401 - registers them
+
 
 class CoreConfig(AppConfig):
     name = "core"

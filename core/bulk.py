@@ -48,7 +48,7 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Append rows to the model's table. ``columns`` are attributes (``partner_id``) in the order of a row."""
     fields = _fields(model, columns)
-    for batch in batched(rows, ROWS_AT_ONCE):
+    for batch in _batches(rows):
         if connection.vendor == "postgresql":
             _copy(model._meta.db_table, fields, batch)
         else:
@@ -62,23 +62,36 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Give existing rows new values. A row starts with its primary key, then the values of ``columns``."""
     table = _name(model._meta.db_table)
     fields = _fields(model, ["id", *columns])
-    for batch in batched(rows, ROWS_AT_ONCE):
+    for batch in _batches(rows):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(
-                    f"CREATE TEMPORARY TABLE changed_rows AS "
-                    f"SELECT {_names(fields)} FROM {table} WITH NO DATA"
+                    f"CREATE TEMPORARY TABLE changed_rows AS SELECT {_names(fields)} FROM {table} WITH NO DATA"
                 )
                 _copy("changed_rows", fields, batch)
                 values = ", ".join(f"{_name(f.column)} = changed_rows.{_name(f.column)}" for f in fields[1:])
-                cursor.execute(
-                    f"UPDATE {table} SET {values} FROM changed_rows WHERE {table}.id = changed_rows.id"
-                )
+                cursor.execute(f"UPDATE {table} SET {values} FROM changed_rows WHERE {table}.id = changed_rows.id")
                 cursor.execute("DROP TABLE changed_rows")
             else:
                 values = ", ".join(f"{_name(f.column)} = %s" for f in fields[1:])
                 ids_last = [[*row[1:], row[0]] for row in _adapted(fields, batch)]
                 cursor.executemany(f"UPDATE {table} SET {values} WHERE id = %s", ids_last)
+
+
+def refresh_statistics(*tables: type[models.Model]) -> None:
+    """Tell the database's planner how large its tables have become, after many rows were written.
+
+    PostgreSQL finds out by itself within minutes; until then it may read whole tables for a few rows.
+    """
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE {_name(table._meta.db_table)}")
+
+
+def _batches(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
+    source = iter(rows)
+    while batch := list(islice(source, ROWS_AT_ONCE)):
+        yield batch
 
 
 def _copy(table: str, fields: Sequence[models.Field], rows: Iterable[Sequence[object]]) -> None:

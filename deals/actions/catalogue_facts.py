@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from core.bulk import batched, update_rows
+from core.bulk import update_rows
 from core.models import User
 from deals.actions.directory import Directory
-from deals.actions.facts import Change, Content, FactLedger, found
+from deals.actions.facts import Change, Content, FactLedger
 from deals.actions.ledgers import Effects
 from deals.enums import ImportKind, RejectReason, WaitingFor
 from deals.imports.amounts import EURO, ONE, amount_e4
@@ -32,7 +32,7 @@ class ProductLineLedger(FactLedger[ProductLine]):
         return str(row["product_code"])
 
     def find(self, keys: Collection[str]) -> Iterator[tuple[str, ProductLine, Content]]:
-        for line in found(ProductLine.objects.select_related("specialization"), "product_code", keys):
+        for line in ProductLine.objects.select_related("specialization").filter(product_code__among=keys):
             yield line.product_code, line, {"specialization": line.specialization.slug}
 
     def make(self, key: str) -> ProductLine:
@@ -48,11 +48,10 @@ class ProductLineLedger(FactLedger[ProductLine]):
         for line in {change.fact.product_code: change.fact for change in changes}.values():
             products[line.specialization_id].add(line.product_code)
         for specialization, codes in products.items():
-            for some in batched(codes):
-                lines = OrderLine.objects.current().filter(product_code__in=some)
-                astray = lines.exclude(specialization=specialization)
-                effects.stale.update(astray.values_list("partner", flat=True).distinct())
-                effects.remapped += astray.update(specialization=specialization)
+            lines = OrderLine.objects.current().filter(product_code__among=codes)
+            astray = lines.exclude(specialization=specialization)
+            effects.stale.update(astray.values_list("partner", flat=True).distinct())
+            effects.remapped += astray.update(specialization=specialization)
         return effects
 
 
@@ -68,8 +67,9 @@ class RateLedger(FactLedger[ExchangeRate]):
         return row["date"], row["currency"]
 
     def find(self, keys: Collection[tuple[date, str]]) -> Iterator[tuple[tuple[date, str], ExchangeRate, Content]]:
-        rates = ExchangeRate.objects.filter(currency__in={currency for _day, currency in keys})
-        for rate in found(rates, "date", (day for day, _currency in keys)):
+        days = {day for day, _currency in keys}
+        currencies = {currency for _day, currency in keys}
+        for rate in ExchangeRate.objects.filter(date__among=days, currency__among=currencies):
             yield (rate.date, rate.currency), rate, {"rate_to_eur": rate.rate_to_eur}
 
     def make(self, key: tuple[date, str]) -> ExchangeRate:

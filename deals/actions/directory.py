@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from core.bulk import batched
 from deals.enums import WaitingFor
 from deals.imports.amounts import RateTable
 from deals.models import ExchangeRate
@@ -35,8 +34,8 @@ class Directory:
         known = self._ids[what]
         items, code, value = LOOKUPS[what]
         missing = set(codes) - known.keys() - {"", None}
-        for batch in batched(missing):
-            known.update(items.filter(**{f"{code}__in": batch}).values_list(code, value))
+        if missing:
+            known.update(items.filter(**{f"{code}__among": missing}).values_list(code, value))
         return known
 
     def rates(self, currency: str) -> RateTable:

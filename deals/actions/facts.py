@@ -1,7 +1,7 @@
 """Writing facts that have one row per key: everything but order lines."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import models
 
 from core.actions import record_many
-from core.bulk import batched
 from core.models import AuditEvent, User
 from deals.actions.directory import Directory
 from deals.actions.ledgers import Effects
@@ -166,20 +165,13 @@ def _overruled(batch: Batch, places: Iterable[int]) -> set[int]:
     """Rows whose fact was last corrected by a later row of this very file, when it was imported before."""
     by_key: dict[str, tuple[int, int]] = {}
     if batch.same_file:
-        for some in batched({batch.keys[place] for place in places}):
-            corrections = DeclarationRow.objects.filter(
-                kind=batch.kind, state=RowState.CORRECTED, key__in=some
-            ).order_by("id")
-            for key, declaration_id, row_number in corrections.values_list("key", "declaration_id", "row_number"):
-                by_key[key] = (declaration_id, row_number)
+        corrections = DeclarationRow.objects.filter(
+            kind=batch.kind, state=RowState.CORRECTED, key__among={batch.keys[place] for place in places}
+        ).order_by("id")
+        for key, declaration_id, row_number in corrections.values_list("key", "declaration_id", "row_number"):
+            by_key[key] = (declaration_id, row_number)
     return {
         place
         for place in places
         if batch.keys[place] in by_key and batch.is_later_in_file(*by_key[batch.keys[place]], place)
     }
-
-
-def found(facts: models.QuerySet[Fact], lookup: str, values: Iterable[Any]) -> Iterator[Fact]:
-    """The facts whose ``lookup`` is among the values, in queries of a size that every database takes."""
-    for some in batched(set(values)):
-        yield from facts.filter(**{f"{lookup}__in": some})

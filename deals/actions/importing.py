@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from core.actions import record
+from core.bulk import refresh_statistics
 from core.locks import alone
 from core.models import User
 from deals.actions.catalogue_facts import ProductLineLedger, RateLedger
@@ -27,8 +28,8 @@ from deals.actions.partner_facts import (
 from deals.actions.waiting import released_rows
 from deals.enums import DeclarationState, ImportKind, Outcome
 from deals.imports.batches import Batch, checked
-from deals.imports.reading import FileRefused, Sheet, examine, raw_rows
-from deals.models import Declaration, DeclarationRow
+from deals.imports.reading import FileRefused, RawRows, Sheet, examine, one_ahead, raw_rows
+from deals.models import Declaration, DeclarationRow, Order, OrderLine
 from partners.actions import mark_stale
 
 LOCK = "imports"
@@ -46,6 +47,12 @@ LEDGERS: dict[ImportKind, Callable[[], Ledger]] = {
     ImportKind.RATES: RateLedger,
     ImportKind.ORDERS: OrderLedger,
 }
+
+GROWING = (Order, OrderLine, DeclarationRow)
+"""Tables that a large import makes larger than the planner thinks."""
+REFRESHED_AFTER = frozenset({8, 64, 512})
+"""Batches after which it is told."""
+MANY = 10_000
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows that are done and of those there are."""
@@ -88,16 +95,19 @@ def import_file(
         declaration = _begin(kind, sheet, name, source, by=by, at=clock())
         try:
             ledger = LEDGERS[kind]()
-            same_file = _same_file(declaration)
-            for raw in raw_rows(file, kind, max_bytes=max_bytes):
-                declarations = [declaration.pk] * len(raw.rows)
-                batch = Batch(kind, source, sheet.columns, raw.rows, raw.numbers, declarations, same_file)
-                _write(checked(batch), ledger, declaration)
+            rows = raw_rows(file, kind, max_bytes=max_bytes)
+            batches = one_ahead(_checked(rows, sheet.columns, declaration, _same_file(declaration)))
+            for number, batch in enumerate(batches, start=1):
+                _write(batch, ledger, declaration)
+                if number in REFRESHED_AFTER:
+                    refresh_statistics(*GROWING)
                 if report:
                     report(batch)
                 if progress:
                     progress(declaration.rows, sheet.rows)
-            _take_for(declaration)
+            _take(by=by, at=declaration.received_at, declaration=declaration)
+            if sheet.rows >= MANY:
+                refresh_statistics(*GROWING)
         except BaseException:
             with suppress(DatabaseError):
                 _end(declaration, DeclarationState.FAILED, at=clock())
@@ -137,6 +147,15 @@ def _begin(kind: ImportKind, sheet: Sheet, name: str, source: str, *, by: User |
     return Declaration.objects.create(
         kind=kind, source=source, file_name=_printable(name), sha256=sheet.sha256, received_at=at, received_from=by
     )
+
+
+def _checked(
+    batches: Iterable[RawRows], columns: tuple[str, ...], declaration: Declaration, same_file: frozenset[int]
+) -> Iterator[Batch]:
+    kind, source = ImportKind(declaration.kind), declaration.source
+    for raw in batches:
+        declarations = [declaration.pk] * len(raw.rows)
+        yield checked(Batch(kind, source, columns, raw.rows, raw.numbers, declarations, same_file))
 
 
 def _printable(name: str) -> str:
@@ -180,13 +199,11 @@ def _add(declaration: Declaration, additions: Mapping[str, int]) -> None:
     declaration.save(update_fields=list(additions))
 
 
-def _take_for(declaration: Declaration) -> None:
-    """Take what waited, and count it to the import that released it."""
-    _take(by=declaration.received_from, at=declaration.received_at, declaration=declaration)
-
-
 def _take(*, by: User | None, at: datetime, declaration: Declaration | None = None) -> Taken:
-    """Take released rows of all kinds, in the order in which kinds build on each other."""
+    """Take released rows of all kinds, in the order in which kinds build on each other.
+
+    They are counted to the import that released them.
+    """
     result = Taken()
     for kind in ImportKind:
         ledger: Ledger | None = None

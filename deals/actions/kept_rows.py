@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from core.bulk import batched, copy_rows, update_rows
+from core.bulk import copy_rows, update_rows
 from deals.enums import ImportKind, Outcome, RowState
 from deals.imports.batches import Batch, kept_cells
 from deals.models import DeclarationRow
@@ -57,11 +57,13 @@ def keep_rows(batch: Batch, *, at: datetime) -> int:
     outcomes = [verdict.outcome for verdict in batch.verdicts if verdict]
     held = _held_rows(batch) if _any_held(batch) else {}
     states: dict[int, RowState] = {}
+    cells: dict[int, dict[str, str]] = {}
     obsolete: list[int] = []
     count = 0
     for place, outcome in enumerate(outcomes):
         if outcome == Outcome.REJECTED:
             states[place] = RowState.REJECTED
+            cells[place] = kept_cells(batch, place)
             continue
         if outcome == Outcome.CORRECTED:
             states[place] = RowState.CORRECTED
@@ -70,11 +72,12 @@ def keep_rows(batch: Batch, *, at: datetime) -> int:
         if earlier and batch.is_later_in_file(earlier.declaration_id, earlier.row_number, place):
             continue
         if outcome == Outcome.HELD:
-            cells = kept_cells(batch, place)
-            if earlier and earlier.cells == cells:
+            whole = kept_cells(batch, place)
+            if earlier and earlier.cells == whole:
                 continue
             states[place] = RowState.HELD
-            held[key] = HeldRow(batch.declarations[place], batch.numbers[place], cells, place=place)
+            cells[place] = whole
+            held[key] = HeldRow(batch.declarations[place], batch.numbers[place], whole, place=place)
         if earlier:
             count += 1
             if earlier.id:
@@ -83,9 +86,9 @@ def keep_rows(batch: Batch, *, at: datetime) -> int:
                 states[earlier.place] = RowState.SUPERSEDED
             if outcome != Outcome.HELD:
                 del held[key]
-    for some in batched(obsolete):
-        DeclarationRow.objects.filter(pk__in=some).update(state=RowState.SUPERSEDED, settled_at=at)
-    copy_rows(DeclarationRow, COLUMNS, (_values(batch, place, states[place], at) for place in sorted(states)))
+    DeclarationRow.objects.filter(pk__among=obsolete).update(state=RowState.SUPERSEDED, settled_at=at)
+    rows = (_values(batch, place, states[place], cells.get(place, {}), at) for place in sorted(states))
+    copy_rows(DeclarationRow, COLUMNS, rows)
     return count
 
 
@@ -105,8 +108,7 @@ def settle_rows(batch: Batch, rows: Sequence[DeclarationRow], *, at: datetime) -
             waiting.append((row.pk, verdict.column, verdict.waiting_for, verdict.waiting_value))
         else:
             taken.append(row.pk)
-    for some in batched(taken):
-        DeclarationRow.objects.filter(pk__in=some).update(state=RowState.TAKEN, settled_at=at)
+    DeclarationRow.objects.filter(pk__among=taken).update(state=RowState.TAKEN, settled_at=at)
     update_rows(DeclarationRow, ("state", "column", "reason", "settled_at"), refused)
     update_rows(DeclarationRow, ("column", "waiting_for", "waiting_value"), waiting)
     return len(taken)
@@ -131,19 +133,16 @@ def _any_held(batch: Batch) -> bool:
 
 def _held_rows(batch: Batch) -> dict[str, HeldRow]:
     rows = DeclarationRow.objects.held().filter(kind=batch.kind, source=source_of(batch.kind, batch.source))
-    held = {}
-    for some in batched(set(batch.keys)):
-        for key, *values in rows.filter(key__in=some).values_list("key", "declaration_id", "row_number", "cells", "id"):
-            held[key] = HeldRow(*values)
-    return held
+    columns = ("key", "declaration_id", "row_number", "cells", "id")
+    found = rows.filter(key__among=batch.keys).values_list(*columns)
+    return {key: HeldRow(*values) for key, *values in found}
 
 
-def _values(batch: Batch, place: int, state: RowState, at: datetime) -> tuple[object, ...]:
+def _values(batch: Batch, place: int, state: RowState, cells: dict[str, str], at: datetime) -> tuple[object, ...]:
     """A row of ``COLUMNS``. What a rejected row is about may be unreadable: it has no key."""
     verdict = batch.verdicts[place]
     assert verdict is not None
     is_rejected = state == RowState.REJECTED
-    whole = state != RowState.CORRECTED
     partner_codes = batch.values.get("partner_code")
     return (
         batch.declarations[place],
@@ -152,7 +151,7 @@ def _values(batch: Batch, place: int, state: RowState, at: datetime) -> tuple[ob
         batch.kind.value,
         source_of(batch.kind, batch.source),
         "" if is_rejected else batch.keys[place],
-        json.dumps(kept_cells(batch, place), ensure_ascii=False) if whole else "{}",
+        json.dumps(cells, ensure_ascii=False),
         (partner_codes[place] or "") if partner_codes else "",
         verdict.column,
         verdict.reason.value if verdict.reason else "",

@@ -7,7 +7,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from core.bulk import batched, copy_rows, next_ids
+from core.bulk import copy_rows, next_ids
 from core.models import User
 from deals.actions.directory import Directory
 from deals.actions.ledgers import Effects
@@ -51,7 +51,8 @@ ATTRIBUTES = (
     "superseded_at",
 )
 PLACE = {name: place for place, name in enumerate(ATTRIBUTES)}
-ID, ORDER, PARTNER = PLACE["id"], PLACE["order_id"], PLACE["partner_id"]
+ID, ORDER, LINE = PLACE["id"], PLACE["order_id"], PLACE["line"]
+PARTNER, ORDER_DATE = PLACE["partner_id"], PLACE["order_date"]
 BUSINESS_TYPE, INCREMENTAL = PLACE["business_type"], PLACE["incremental"]
 DECLARATION, ROW_NUMBER = PLACE["declaration_id"], PLACE["row_number"]
 SUPERSEDES, SUPERSEDED_AT = PLACE["supersedes_id"], PLACE["superseded_at"]
@@ -134,6 +135,7 @@ class OrderLedger:
             "business_type": repeat(BusinessType.NEW),
             **values,
             "partner_code": map(partners.get, values["partner_code"]),
+            "order_date": texts["order_date"],
             "quantity": texts["quantity"],
             "unit_price": texts["unit_price"],
         }
@@ -161,18 +163,17 @@ def _stored(batch: Batch) -> tuple[dict[str, int], dict[Key, Line]]:
     """The orders of the open rows that exist, by number, and their current lines, as far as the batch names them."""
     numbers, lines = batch.values["order_number"], batch.values["line"]
     open_rows = list(batch.open_rows())
-    orders: dict[str, int] = {}
-    for some in batched({numbers[place] for place in open_rows}):
-        found = Order.objects.filter(source=batch.source, number__in=some)
-        orders.update(found.values_list("number", "id"))
+    found = Order.objects.filter(source=batch.source, number__among={numbers[place] for place in open_rows})
+    orders = dict(found.values_list("number", "id"))
     number_of = {order_id: number for number, order_id in orders.items()}
     named = {lines[place] for place in open_rows if numbers[place] in orders}
     current: dict[Key, Line] = {}
-    for some_orders in batched(number_of):
-        for some_lines in batched(named):
-            found_lines = OrderLine.objects.current().filter(order__in=some_orders, line__in=some_lines)
-            for line in found_lines.values_list(*ATTRIBUTES):
-                current[number_of[line[ORDER]], line[PLACE["line"]]] = list(line)
+    if named:
+        found_lines = OrderLine.objects.current().filter(order_id__among=number_of, line__among=named)
+        for values in found_lines.values_list(*ATTRIBUTES):
+            line = list(values)
+            line[ORDER_DATE] = line[ORDER_DATE].isoformat()
+            current[number_of[line[ORDER]], line[LINE]] = line
     return orders, current
 
 
@@ -186,6 +187,5 @@ def _write(source: str, orders: dict[str, int], new: list[Line], superseded: lis
         line[ORDER] = made.get(line[ORDER]) or orders[line[ORDER]]
         if line[SUPERSEDES] is not None:
             line[SUPERSEDES] = line[SUPERSEDES][ID]
-    for some in batched(superseded):
-        OrderLine.objects.filter(pk__in=some).update(superseded_at=at)
+    OrderLine.objects.filter(pk__among=superseded).update(superseded_at=at)
     copy_rows(OrderLine, ATTRIBUTES, new)

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db.models import Prefetch
 from django.db.models.functions import Lower
 
-from core.bulk import batched
+from core.enums import VendorRole
 from core.models import User
-from deals.actions.facts import Change, Content, FactLedger, found
+from deals.actions.facts import Change, Content, FactLedger
 from deals.actions.ledgers import Effects
 from deals.enums import ImportKind, RejectReason, WaitingFor
 from deals.imports.batches import Batch
@@ -63,7 +63,7 @@ class PartnerLedger(FactLedger[Partner]):
         partners = Partner.objects.select_related("channel_manager").prefetch_related(
             Prefetch("pilot_invitations", undated, to_attr="undated_invitations")
         )
-        for partner in found(partners, "code", keys):
+        for partner in partners.filter(code__among=keys):
             manager, country = partner.channel_manager, partner.country
             invitations: list[PilotInvitation] = getattr(partner, "undated_invitations", [])
             yield (
@@ -102,10 +102,9 @@ class PartnerLedger(FactLedger[Partner]):
     def store(self, added: Sequence[Partner], corrected: Sequence[Partner]) -> None:
         """Write the partners; an address that belongs to one of the vendor's people becomes a link to them."""
         partners = [*added, *corrected]
-        managers: dict[str, int] = {}
-        for addresses in batched({partner.channel_manager_email for partner in partners} - {""}):
-            people = User.objects.exclude(vendor_role="").annotate(address=Lower("email"))
-            managers.update(people.filter(address__in=addresses).values_list("address", "id"))
+        people = User.objects.exclude(vendor_role=VendorRole.NONE).annotate(address=Lower("email"))
+        addresses = {partner.channel_manager_email for partner in partners} - {""}
+        managers = dict(people.filter(address__among=addresses).values_list("address", "id"))
         for partner in partners:
             partner.channel_manager_id = managers.get(partner.channel_manager_email)
             if partner.channel_manager_id:
@@ -161,7 +160,7 @@ class StaffLedger(FactLedger[StaffMember]):
         return str(row["staff_code"])
 
     def find(self, keys: Collection[str]) -> Iterator[tuple[str, StaffMember, Content]]:
-        for person in found(StaffMember.objects.select_related("partner"), "code", keys):
+        for person in StaffMember.objects.select_related("partner").filter(code__among=keys):
             content = {column: getattr(person, column) for column in self.blank if column != "partner_code"}
             yield person.code, person, {"partner_code": person.partner.code, **content}
 
@@ -203,7 +202,7 @@ class AwardLedger(FactLedger[Award]):
         return {**super().content(row), "state": AwardState.VERIFIED.value}
 
     def find(self, keys: Collection[tuple[int, int, date]]) -> Iterator[tuple[tuple[int, int, date], Award, Content]]:
-        for award in found(Award.objects.all(), "staff_member", (person for person, *_rest in keys)):
+        for award in Award.objects.filter(staff_member_id__among={person for person, *_rest in keys}):
             key = (award.staff_member_id, award.accreditation_id, award.awarded_on)
             yield key, award, {column: getattr(award, column) for column in self.blank}
 
@@ -216,8 +215,8 @@ class AwardLedger(FactLedger[Award]):
             setattr(fact, attribute, value)
 
     def partner_ids(self, changes: Sequence[Change[Award]]) -> set[int]:
-        people = found(StaffMember.objects.all(), "pk", (change.fact.staff_member_id for change in changes))
-        return {person.partner_id for person in people}
+        people = StaffMember.objects.filter(pk__among={change.fact.staff_member_id for change in changes})
+        return set(people.values_list("partner", flat=True))
 
 
 Proof = TypeVar("Proof", CustomerReference, TechnicalValidation)
@@ -234,16 +233,16 @@ class ProofLedger(FactLedger[Proof], Generic[Proof]):
     def key(self, row: Content) -> tuple[Any, ...]:
         partners = self.directory.ids(WaitingFor.PARTNER, ())
         specializations = self.directory.ids(WaitingFor.SPECIALIZATION, ())
-        identity = [row[column] for column in self.identity]
+        identity: list[Any] = [row[column] for column in self.identity]
         return partners[row["partner_code"]], specializations[row["specialization"]], *identity
 
     def content(self, row: Content) -> Content:
         return {**super().content(row), "state": ApprovalState.APPROVED.value}
 
     def find(self, keys: Collection[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], Proof, Content]]:
-        proofs = self.model._default_manager.all()
-        for proof in found(proofs, "partner", (partner for partner, *_rest in keys)):
-            identity = [getattr(proof, column) for column in self.identity]
+        partners = {partner for partner, *_rest in keys}
+        for proof in self.model._default_manager.filter(partner_id__among=partners):
+            identity: list[Any] = [getattr(proof, column) for column in self.identity]
             key = (proof.partner_id, proof.specialization_id, *identity)
             yield key, proof, {column: getattr(proof, column) for column in self.blank}
 

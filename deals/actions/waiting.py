@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from core.bulk import ROWS_AT_ONCE, batched
+from core.bulk import ROWS_AT_ONCE
 from deals.actions.directory import LOOKUPS, Directory
 from deals.enums import ImportKind, WaitingFor
 from deals.imports.kinds import KINDS
@@ -23,20 +22,18 @@ def released_rows(kind: ImportKind) -> Iterator[list[DeclarationRow]]:
         reasons.append(WaitingFor.RATE)
     for reason in dict.fromkeys(reasons):
         waiting = DeclarationRow.objects.held().filter(kind=kind, waiting_for=reason).exclude(waiting_value="")
-        for there in _there(reason, waiting):
-            released = waiting.filter(waiting_value__in=there).select_related("declaration").order_by("pk")
-            last = 0
-            while rows := list(released.filter(pk__gt=last)[:ROWS_AT_ONCE]):
-                yield rows
-                last = rows[-1].pk
+        released = waiting.filter(_is_there(reason, waiting)).order_by("pk")
+        last = 0
+        while rows := list(released.filter(pk__gt=last)[:ROWS_AT_ONCE]):
+            yield rows
+            last = rows[-1].pk
 
 
-def _there(reason: WaitingFor, waiting: QuerySet[DeclarationRow]) -> Iterator[Any]:
-    """What is waited for and exists by now: sets of values, or queries for them."""
+def _is_there(reason: WaitingFor, waiting: QuerySet[DeclarationRow]) -> Q:
+    """A condition: what is waited for exists by now."""
     if reason != WaitingFor.RATE:
         items, code, _value = LOOKUPS[reason]
-        yield items.values(code)
-        return
+        return Q(waiting_value__in=items.values(code))
     directory = Directory()
 
     def has_rate(value: str) -> bool:
@@ -44,4 +41,4 @@ def _there(reason: WaitingFor, waiting: QuerySet[DeclarationRow]) -> Iterator[An
         return directory.rates(currency).rate(date.fromisoformat(day)) is not None
 
     values = waiting.values_list("waiting_value", flat=True).order_by("waiting_value").distinct()
-    yield from batched(filter(has_rate, list(values)))
+    return Q(waiting_value__among=list(filter(has_rate, values)))

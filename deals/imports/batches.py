@@ -78,7 +78,7 @@ def checked(batch: Batch) -> Batch:
     width = len(batch.columns)
     batch.verdicts = [None] * len(batch)
     rows = batch.rows
-    if any(len(row) != width for row in rows):
+    if set(map(len, rows)) != {width}:
         rows = [(*row, *[""] * width)[:width] for row in rows]
         for place, row in enumerate(batch.rows):
             if len(row) != width:

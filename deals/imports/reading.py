@@ -11,20 +11,23 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Any, BinaryIO, cast
+from itertools import compress, islice
+from typing import Any, BinaryIO, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
 from deals.enums import ImportKind
 from deals.imports.kinds import KINDS
 
+T = TypeVar("T")
+
 MEGABYTE = 1 << 20
 ROWS_IN_BATCH = 20_000
 ROWS_AT_A_TIME = 1_000
-CHARACTERS_IN_BATCH = 16 * MEGABYTE
+BYTES_IN_BATCH = 16 * MEGABYTE
 
 GZIP = b"\x1f\x8b"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -64,24 +67,40 @@ def examine(file: BinaryIO, kind: ImportKind, *, max_bytes: int) -> Sheet:
 
 def raw_rows(file: BinaryIO, kind: ImportKind, *, max_bytes: int) -> Iterator[RawRows]:
     """The rows of a file that was examined, a batch at a time. Blank lines are numbered, but are no rows."""
-    with _text(_Unpacked(file, max_bytes=max_bytes)) as text:
+    unpacked = _Unpacked(file, max_bytes=max_bytes)
+    with _text(unpacked) as text:
         _delimiter, _columns, reader = _header(text, kind)
         number = 2
-        rows: list[list[str]] = []
-        numbers: list[int] = []
-        characters = 0
-        while some := list(islice(reader, ROWS_AT_A_TIME)):
-            for row in some:
-                if row:
-                    rows.append(row)
-                    numbers.append(number)
-                number += 1
-            characters += sum(map(len, chain.from_iterable(some)))
-            if len(rows) >= ROWS_IN_BATCH or characters >= CHARACTERS_IN_BATCH:
-                yield RawRows(rows, numbers)
-                rows, numbers, characters = [], [], 0
-        if rows:
-            yield RawRows(rows, numbers)
+        batch = RawRows([], [])
+        enough = unpacked.left - BYTES_IN_BATCH
+        while rows := list(islice(reader, ROWS_AT_A_TIME)):
+            places = range(number, number + len(rows))
+            number += len(rows)
+            if all(rows):
+                batch.rows.extend(rows)
+                batch.numbers.extend(places)
+            else:
+                batch.rows.extend(filter(None, rows))
+                batch.numbers.extend(compress(places, rows))
+            if len(batch.rows) >= ROWS_IN_BATCH or (batch.rows and unpacked.left < enough):
+                yield batch
+                batch = RawRows([], [])
+                enough = unpacked.left - BYTES_IN_BATCH
+        if batch.rows:
+            yield batch
+
+
+def one_ahead(items: Iterator[T]) -> Iterator[T]:
+    """The items, the next being made in a thread of its own while the caller is busy with one.
+
+    Reading and checking a batch then costs no time while the database writes the one before. The items must not
+    touch the database.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
 class _Unpacked(io.RawIOBase):
