@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.actions import anonymise_account, record
+from core.enums import VendorRole
 from core.models import User
 from partners.enums import MembershipRole, PartnerStatus
 from partners.models import Deputy, Membership, Partner, StaffMember, StalePartner
@@ -28,6 +29,19 @@ def mark_stale(partner_ids: Iterable[int], *, at: datetime) -> None:
             ignore_conflicts=True,
         )
         StalePartner.objects.filter(partner_id__in=batch).update(version=F("version") + 1, marked_at=at)
+
+
+@transaction.atomic
+def link_channel_managers() -> int:
+    """Make each address that was received for a channel manager a link, once it belongs to one of the vendor's people.
+
+    To be called when such an account is made or given its role. Returns how many partners were linked.
+    """
+    linked = 0
+    for user in User.objects.exclude(vendor_role=VendorRole.NONE):
+        waiting = Partner.objects.filter(channel_manager=None, channel_manager_email__iexact=user.email)
+        linked += waiting.update(channel_manager=user, channel_manager_email="")
+    return linked
 
 
 @transaction.atomic
