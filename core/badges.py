@@ -40,7 +40,8 @@ class BadgeChoices(models.TextChoices):
     shape: Shape
     tone: Tone
 
-    def __new__(cls, value: str, shape: Shape, tone: Tone) -> Self:
+    # The defaults are for type checkers: they take ``RunState("done")``, which finds a member, for making one.
+    def __new__(cls, value: str, shape: Shape = Shape.PLAIN_RING, tone: Tone = Tone.MUTE) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.shape = shape

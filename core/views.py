@@ -23,6 +23,12 @@ from core.policies import Decision, require
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in: to any other page than the public ones nobody else gets."""
+
+    user: User
+
+
 class PolicyMixin:
     """A page behind ``policy``, a function of the user: who is denied gets a 403 page with the reason.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.components import Fact, HistoryEntry, Link
 from core.formats import long_date
+from core.views import SignedInRequest
 from specializations.content import content_of
 from specializations.enums import Origin, RulebookPhase, RulebookState
 from specializations.models import Accreditation, Rulebook, Specialization
@@ -20,7 +21,7 @@ from specializations.views import sections
 
 
 @require_safe
-def rules_now(request: HttpRequest) -> HttpResponse:
+def rules_now(request: SignedInRequest) -> HttpResponse:
     """The rulebook in force today, with what the next one changes; before the first one, that one."""
     today = timezone.localdate()
     rulebooks = Rulebook.objects.visible_to(request.user).with_parts()
@@ -32,7 +33,7 @@ def rules_now(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def rulebook_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def rulebook_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One version, with what it changed against the one in force on the day before it takes effect."""
     rulebooks = Rulebook.objects.visible_to(request.user).with_parts()
     shown = get_object_or_404(rulebooks, public_id=public_id)
@@ -41,20 +42,21 @@ def rulebook_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, shown: Rulebook, *, today: date, change: tuple[Rulebook | None, Rulebook | None]
+    request: SignedInRequest, shown: Rulebook, *, today: date, change: tuple[Rulebook | None, Rulebook | None]
 ) -> HttpResponse:
     """The page of ``shown``; it opens with what the second rulebook of ``change`` changes against the first."""
     content = content_of(shown)
     catalogue = sections.Catalogue(list(Specialization.objects.all()), list(Accreditation.objects.all()))
     versions = list(Rulebook.objects.visible_to(request.user).filter(state=RulebookState.PUBLISHED))
+    status = _status(shown, versions, today)
     before, after = change
     return render(
         request,
         "specializations/rulebook_detail.html",
         {
             "rulebook": shown,
-            "status": _status(shown, versions, today),
-            "facts": [Fact(_("Takes effect on"), long_date(shown.effective_from))],
+            "status": status,
+            "facts": [Fact(_since(status), long_date(shown.effective_from))],
             "changes": sections.change_table(content_of(before), content_of(after), catalogue.names)
             if before and after
             else None,
@@ -81,6 +83,15 @@ def _page(
             ],
         },
     )
+
+
+def _since(status: RulebookState | RulebookPhase) -> str:
+    match status:
+        case RulebookPhase.IN_FORCE:
+            return _("In force since")
+        case RulebookPhase.PAST:
+            return _("In force from")
+    return _("Takes effect on")
 
 
 def _link(rulebook: Rulebook) -> Link:

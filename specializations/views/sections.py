@@ -213,12 +213,12 @@ def master_rules(content: RulebookContent) -> list[RuleRow]:
     master = content.level(Level.MASTER)
     rows = [RuleRow(_("Where"), "", (_region_cell(content, master),))]
     if master.pilot_from:
-        invited = _("from %(day)s, by invitation to the pilot") % {"day": long_date(master.pilot_from)}
+        invited = _("From %(day)s, by invitation to the pilot") % {"day": long_date(master.pilot_from)}
         rows.append(RuleRow(_("Pilot"), "", (RuleCell(invited, origin_of(master.origins, "pilot_from")),)))
     available = (
-        _("from %(day)s") % {"day": long_date(master.available_from)}
+        _("From %(day)s") % {"day": long_date(master.available_from)}
         if master.available_from
-        else _("from the beginning")
+        else _("From the beginning")
     )
     rows.append(RuleRow(_("Open to all"), "", (RuleCell(available, origin_of(master.origins, "available_from")),)))
     return rows
@@ -242,23 +242,23 @@ def time_rules(content: RulebookContent) -> list[RuleRow]:
     rows = [
         (
             _("Revenue and orders"),
-            _("of the last %(months)s") % {"months": months_words(content.window_months)},
+            _("Of the last %(months)s") % {"months": months_words(content.window_months)},
             "window_months",
         ),
         (
             _("Grace"),
-            _("%(days)s in which a tier or a level is kept after its requirements stop being met")
+            _("%(days)s, in which a tier or a level is kept after its requirements stop being met")
             % {"days": days_words(content.grace_days)}
             if content.grace_days
-            else _("none: what is no longer met is lost at once"),
+            else _("None: what is no longer met is lost at once"),
             "grace_days",
         ),
         (
             _("Transition"),
-            _("what has been held since before %(start)s is kept at least until %(end)s%(months)s")
+            _("What has been held since before %(start)s is kept at least until %(end)s%(months)s")
             % {"start": long_date(start), "end": long_date(end), "months": _transition_months(content)}
             if end
-            else _("none"),
+            else pgettext("transition", "None"),
             "transition_ends_on",
         ),
     ]
