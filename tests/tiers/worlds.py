@@ -13,10 +13,10 @@ KINDS = ("SCS", "SSE", "SSE+", "STS")
 COUNTRIES = ("", "FR", "DE")
 AXES = Axes(specializations=SLUGS, accreditation_types=KINDS)
 FIRST_DAY = date(2011, 12, 20)
-LAST_DAY = FIRST_DAY + timedelta(days=300)
+LAST_DAY = FIRST_DAY + timedelta(days=230)
 """By then every fact of these worlds has begun, ended and left the window, and every clock has run out."""
 
-days = st.integers(-110, 130).map(lambda offset: FIRST_DAY + timedelta(days=offset))
+days = st.integers(-110, 90).map(lambda offset: FIRST_DAY + timedelta(days=offset))
 maybe_days = st.none() | days
 slugs = st.sampled_from(SLUGS)
 countries = st.sampled_from(COUNTRIES)
@@ -53,7 +53,7 @@ def exceptions(draw):
     return ExceptionRow(
         achievement=draw(st.sampled_from(AXES.achievements + AXES.achievements[-3:] * 3)),
         granted_on=granted_on,
-        ends_on=granted_on + timedelta(days=draw(st.integers(-5, 120))),
+        ends_on=granted_on + timedelta(days=draw(st.integers(-5, 90))),
     )
 
 
