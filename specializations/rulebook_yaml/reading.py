@@ -1,4 +1,4 @@
-"""From a rulebook file to its content. Pure: asks no database and writes nothing."""
+"""From a rulebook file (docs/rules/rulebook_file.md) to its content. Pure: asks no database and writes nothing."""
 
 from __future__ import annotations
 

@@ -249,3 +249,11 @@ def test_all_errors_come_at_once_in_the_order_of_the_file():
         "line 73, requirements[12].tier: “golden” is unknown; known: silver, gold, platinum",
         "line 83, agreements.extensions: expected a number, not “one”",
     ]
+
+
+def test_the_documented_file_is_right():
+    document = (SHIPPED.parents[2] / "docs" / "rules" / "rulebook_file.md").read_text()
+    example = document.split("```yaml\n")[1].split("```")[0]
+    assert errors_of(example) == []
+    (error,) = errors_of(example.replace("'NO'", "NO"))
+    assert error in document
