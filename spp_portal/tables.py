@@ -17,7 +17,6 @@ from core.tables import (
     StatusColumn,
     TierColumn,
 )
-from deals.enums import WaitingFor
 from deals.models import DeclarationRow
 from partners.enums import StandingStatus
 from specializations.enums import TierSlug
@@ -127,4 +126,4 @@ class HeldOrderTable(PortalTable):
         orderable = False
 
     def render_waiting_for(self, value: str, record: DeclarationRow) -> str:
-        return f"{WaitingFor(value).label}: {record.waiting_value}"
+        return f"{value}: {record.waiting_value}"
