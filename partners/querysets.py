@@ -17,10 +17,10 @@ RISK_DAYS = 90
 
 
 class MembershipManager(models.Manager["Membership"]):
-    """A membership comes with its partner and its channel manager: every request asks for them."""
+    """A membership comes with its partner, the standing and the channel manager: every request asks for them."""
 
     def get_queryset(self) -> models.QuerySet[Membership]:
-        return super().get_queryset().select_related("partner__channel_manager")
+        return super().get_queryset().select_related("partner__channel_manager", "partner__standing")
 
 
 class DeputyQuerySet(models.QuerySet["Deputy"]):

@@ -1,6 +1,6 @@
 """The catalogue and the published rulebooks as the engine takes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,6 +29,7 @@ class Catalogue:
     """
 
     axes: Axes
+    names: Mapping[str, str]
     specialization_ids: tuple[int, ...]
     specialization_positions: NDArray[np.int16]
     specialization_of_accreditation: NDArray[np.int16]
@@ -38,16 +39,19 @@ class Catalogue:
 def load_catalogue(*, also: Iterable[str] = ()) -> Catalogue:
     """Every specialization and accreditation, in one query; `also` names specializations that are not stored."""
     rows = list(
-        Specialization.objects.order_by("id").values_list("id", "slug", "accreditations__id", "accreditations__type")
+        Specialization.objects.order_by("id").values_list(
+            "id", "slug", "accreditations__id", "accreditations__type", "name"
+        )
     )
-    slugs = {pk: slug for pk, slug, _, _ in rows}
-    types = sorted({kind for _, _, _, kind in rows if kind is not None})
+    slugs = {pk: slug for pk, slug, *_ in rows}
+    types = sorted({kind for _, _, _, kind, _ in rows if kind is not None})
     unstored = sorted(set(also) - set(slugs.values()))
     axes = Axes((*slugs.values(), *unstored), tuple(types))
     position_of = {pk: position for position, pk in enumerate(slugs)}
-    accreditations = [(pk, owner, kind) for owner, _, pk, kind in rows if pk is not None]
+    accreditations = [(pk, owner, kind) for owner, _, pk, kind, _ in rows if pk is not None]
     return Catalogue(
         axes=axes,
+        names={slug: name for _, slug, _, _, name in rows},
         specialization_ids=tuple(slugs),
         specialization_positions=_indexed(position_of.items()),
         specialization_of_accreditation=_indexed((pk, position_of[owner]) for pk, owner, _ in accreditations),
@@ -70,12 +74,13 @@ class NoRulebook(Exception):
 class LoadedProgramme:
     """The published rulebooks, compiled for the catalogue, and perhaps a draft.
 
-    `rulebook_ids` are the primary keys of the published ones, in order.
+    `rulebook_ids` and `rulebook_names` are those of the published ones, in order.
     """
 
     catalogue: Catalogue
     programme: Programme
     rulebook_ids: tuple[int, ...]
+    rulebook_names: tuple[str, ...]
     draft: Rules | None = None
 
     @property
@@ -124,10 +129,11 @@ def load_programme(
     published = Rulebook.objects.published()
     if judged_on is not None:
         published = published.exclude(published_at__gt=known_at, effective_from__lte=judged_on)
-    books = dict(published.values_list("public_id", "id"))
+    books = list(published.values_list("public_id", "id", "name"))
     if not books:
         raise NoRulebook
-    return LoadedProgramme(catalogue, _compiled(tuple(books), catalogue.axes), tuple(books.values()))
+    public_ids, ids, names = zip(*books, strict=True)
+    return LoadedProgramme(catalogue, _compiled(public_ids, catalogue.axes), ids, names)
 
 
 @lru_cache(maxsize=8)

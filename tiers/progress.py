@@ -119,11 +119,17 @@ def left_on(partner_ids: Indices, day: date) -> dict[int, date]:
     return dict(rows.values("partner_id").annotate(last=Max("on")).values_list("partner_id", "last"))
 
 
-def without_left(batch: Batch, known: Known, judged_through: Days) -> Standing:
-    """Whoever came back after the end of the partnership holds nothing of what was held before."""
+def without_left(
+    batch: Batch, known: Known, judged_through: Days, *, left: Mapping[int, date] | None = None
+) -> Standing:
+    """Whoever came back after the end of the partnership holds nothing of what was held before.
+
+    `left` spares the query of who was found to have left when.
+    """
+    left = left_on(batch.partner_ids, date.max) if left is None else left
     gone = [
         int(position)
-        for partner_id, on in left_on(batch.partner_ids, date.max).items()
+        for partner_id, on in left.items()
         for position in batch.positions(np.array([partner_id]))
         if known.as_of[position] < on.toordinal() <= judged_through[position]
     ]

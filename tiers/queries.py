@@ -1,11 +1,13 @@
 """What pages ask about standings: what today's facts say, what is coming, and what was decided."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
+from django.db.models import Subquery
 from django.utils.timezone import localdate, localtime
 from django_celery_beat.models import PeriodicTask
 
@@ -13,7 +15,7 @@ from deals.enums import DeclarationState, ImportKind
 from deals.models import Declaration
 from partners.enums import PartnerKind
 from partners.models import Partner
-from tiers.engine.causes import Change, changes
+from tiers.engine.causes import ENDED, Change, changes
 from tiers.engine.facts import Facts
 from tiers.engine.forecast import FORECAST_DAYS, LossEvent, forecast
 from tiers.engine.journey import Progress, advance, first_days
@@ -21,7 +23,7 @@ from tiers.engine.judgement import Judged, Outcome
 from tiers.engine.replay import KeptTexts, replay
 from tiers.engine.rules import Rules
 from tiers.facts import batch_of, load_facts
-from tiers.models import Evaluation, EvaluationRun
+from tiers.models import Evaluation, EvaluationRun, StandingChange
 from tiers.programme import LoadedProgramme, NoRulebook, load_programme
 from tiers.progress import known_through, without_left
 from tiers.shortfalls import RequirementLine, requirement_lines
@@ -46,6 +48,10 @@ class LivePartner:
         """The rulebook in force on the day."""
         return self.outcome.rules
 
+    @property
+    def rulebook_name(self) -> str:
+        return self.loaded.rulebook_names[self.loaded.programme.position(self.rules.key)]
+
     @cached_property
     def lines(self) -> tuple[RequirementLine, ...]:
         """Every requirement that applies, with its value on the day."""
@@ -57,10 +63,19 @@ class LivePartner:
         return forecast(self.loaded.programme, self.facts, judged, days)
 
 
-def live_partner(partner: Partner, *, on: date, last_run: EvaluationRun | None) -> LivePartner | None:
+def live_partner(
+    partner: Partner,
+    *,
+    on: date,
+    last_run: EvaluationRun | None,
+    history: Iterable[StandingChange] | None = None,
+    since: date | None = None,
+) -> LivePartner | None:
     """Judge one partner on a day with the facts as they are now. `last_run` is the last finished one.
 
-    None when it has no standing: a distributor, after its end, or while no rulebook is in force.
+    `history`, all changes of the partner, spares a query; order lines are loaded for windows from `since` on
+    (None: from the day on). None when the partner has no standing: a distributor, after its end, or while no
+    rulebook is in force.
     """
     if partner.kind != PartnerKind.RESELLER or (partner.ended_on is not None and partner.ended_on <= on):
         return None
@@ -72,13 +87,18 @@ def live_partner(partner: Partner, *, on: date, last_run: EvaluationRun | None) 
     batch, until = batch_of(partner), on.toordinal()
     through = np.array([min(last_run.as_of, on).toordinal() if last_run else until - 1], dtype=np.int32)
     known = known_through(batch, loaded, on, or_initial_on=on)
-    before = without_left(batch, known, through)
+    before = without_left(batch, known, through, left=None if history is None else _left(partner, history))
     progress = Progress(before, through, known.next_change_on, np.ones(1, dtype=np.bool_))
     first_on = first_days(loaded.programme, progress, until)
-    facts = load_facts(batch, loaded, from_day=int(min(first_on[0], until)))
+    facts = load_facts(batch, loaded, from_day=int(min(first_on[0], (since or on).toordinal())))
     judged = advance(loaded.programme, facts, before, first_on, until, np.ones(1, dtype=np.bool_))
     found = tuple(change for part in judged for change in changes(part.outcome))
     return LivePartner(loaded, facts, judged[-1].outcome, found)
+
+
+def _left(partner: Partner, history: Iterable[StandingChange]) -> dict[int, date]:
+    days = [change.on for change in history if change.evaluation_id is None and change.cause.get("code") == ENDED]
+    return {partner.pk: max(days)} if days else {}
 
 
 def stored_lines(evaluation: Evaluation) -> tuple[RequirementLine, ...]:
@@ -100,17 +120,13 @@ class Fresh:
 
 def freshness(*, now: datetime) -> Fresh:
     """The last finished run, the day of the last declaration of orders, and when the nightly job runs next."""
-    declared = (
-        Declaration.objects.filter(kind=ImportKind.ORDERS, state=DeclarationState.DONE)
-        .order_by("-received_at")
-        .values_list("received_at", flat=True)
-        .first()
-    )
-    return Fresh(
-        last_run=EvaluationRun.objects.last_finished(),
-        orders_up_to=localdate(declared) if declared else None,
-        next_run_at=next_run_at(now),
-    )
+    orders = Declaration.objects.filter(kind=ImportKind.ORDERS, state=DeclarationState.DONE)
+    received = orders.order_by("-received_at").values("received_at")[:1]
+    run = EvaluationRun.objects.annotate(orders_received_at=Subquery(received)).last_finished()
+    if run is None:
+        return Fresh(last_run=None, orders_up_to=None, next_run_at=next_run_at(now))
+    declared = run.orders_received_at
+    return Fresh(last_run=run, orders_up_to=localdate(declared) if declared else None, next_run_at=next_run_at(now))
 
 
 def next_run_at(now: datetime) -> datetime | None:

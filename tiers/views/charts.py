@@ -1,57 +1,46 @@
 """The partner's charts: the tier over time, and revenue in the window against the tiers' minimums."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
 
-from django.db.models import Sum
+import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import formats
 from core.charts import Point, StepChart, Threshold, TierSpan, TierStrip
 from core.components import HistoryEntry
-from deals.models import OrderLine
 from partners.enums import StandingStatus
 from partners.models import Partner, PartnerStanding
 from specializations.enums import Measure, TierSlug
-from specializations.models import Rulebook
 from specializations.wording import tier_name
 from tiers.evidence import window_before
 from tiers.models import StandingChange
-from tiers.shortfalls import RequirementLine
+from tiers.queries import LivePartner
 from tiers.wording import cause_words
 
 MONTHS_SHOWN = 12
 
 
-def revenue_chart(
-    partner: Partner, rulebook: Rulebook, lines: Iterable[RequirementLine], today: date
-) -> StepChart | None:
+def revenue_chart(live: LivePartner, today: date) -> StepChart | None:
     """Revenue in the window from twelve months ago to twelve months ahead; None without any order."""
-    months = rulebook.window_months
-    first_day = window_before(window_before(today, MONTHS_SHOWN), months)
-    sums = list(
-        OrderLine.objects.filter(partner=partner, order_date__gt=first_day)
-        .current()
-        .values_list("order_date")
-        .annotate(total=Sum("amount_e4"))
-        .order_by("order_date")
-    )
-    if not sums:
+    months = live.rules.window_months
+    lines = live.facts.lines
+    if not len(lines):
         return None
-    days = [day for day, _total in sums]
-    running = [0, *accumulate(total for _day, total in sums)]
+    order = np.argsort(lines.ordered_on, kind="stable")
+    days = lines.ordered_on[order]
+    running = np.concatenate(([0], np.cumsum(lines.amount_e4[order])))
 
     def value_on(day: date) -> Point:
-        upto, before = bisect_right(days, day), bisect_right(days, window_before(day, months))
-        return Point(day, formats.euros(running[upto] - running[before]))
+        ends = (window_before(day, months).toordinal(), day.toordinal())
+        before, upto = np.searchsorted(days, ends, side="right")
+        return Point(day, formats.euros(int(running[upto] - running[before])))
 
     thresholds = [
         Threshold(TierSlug(line.subject), formats.euros(line.minimum))
-        for line in lines
+        for line in live.lines
         if line.level == "tier" and line.measure == Measure.REVENUE
     ]
     now = value_on(today)
@@ -84,14 +73,28 @@ class TierPoint:
     evaluation: str
 
 
-def tier_points(partner: Partner) -> list[TierPoint]:
-    """When the tier or the way it is held changed, oldest first; the newest evaluation of a date stands."""
-    rows = partner.evaluations.order_by("as_of", "id").values_list("as_of", "tier", "tier_status", "public_id")
-    points: list[TierPoint] = []
-    for row in {as_of: (as_of, *rest) for as_of, *rest in rows}.values():
-        point = TierPoint(row[0], TierSlug(row[1]), StandingStatus(row[2]), row[3])
-        if not points or (point.tier, point.status) != (points[-1].tier, points[-1].status):
-            points.append(point)
+def tier_points(partner: Partner, changes: Sequence[StandingChange]) -> list[TierPoint]:
+    """When the tier or the way it is held changed, oldest first; ``changes`` come newest first.
+
+    The first point is what the partner came with: the tier of an old programme, or Registered.
+    """
+    decided = [change for change in changes[::-1] if change.achievement.startswith("tier:") and change.evaluation]
+    if partner.legacy_tier and partner.legacy_tier_since:
+        first = TierPoint(partner.legacy_tier_since, TierSlug(partner.legacy_tier), StandingStatus.HELD, "")
+    else:
+        came_on = min([partner.created_at.date(), *(change.on for change in decided[:1])])
+        first = TierPoint(came_on, TierSlug.REGISTERED, StandingStatus.HELD, "")
+    points = [first]
+    for change in decided:
+        evaluation = change.evaluation
+        point = TierPoint(
+            change.on, TierSlug(evaluation.tier), StandingStatus(evaluation.tier_status), evaluation.public_id
+        )
+        if (point.tier, point.status) == (points[-1].tier, points[-1].status):
+            continue
+        if point.on <= points[-1].on:
+            points.pop()
+        points.append(point)
     return points
 
 
@@ -126,11 +129,11 @@ def tier_history(
         entries.append(
             HistoryEntry(
                 on=point.on,
-                url=reverse("tiers:evaluation", args=[partner.code, point.evaluation]),
+                url=reverse("tiers:evaluation", args=[partner.code, point.evaluation]) if point.evaluation else "",
                 state=point.tier.label
                 if point.status is StandingStatus.HELD
                 else f"{point.tier.label} · {point.status.label}",
-                cause=cause or (_("First evaluation") if before is None else ""),
+                cause=cause or ("" if point.evaluation else _("On joining the programme")),
             )
         )
     return entries[::-1]

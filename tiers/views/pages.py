@@ -17,7 +17,7 @@ from core.components import Contact, Link
 from core.tables import PAGE_ROWS
 from partners.contacts import contact_of
 from partners.models import Partner
-from partners.roles import PARTNER_ROLES, role_of
+from partners.roles import PARTNER_ROLES, partner_of, role_of
 from specializations.models import Rulebook
 
 
@@ -32,6 +32,9 @@ class PartnerPage(TemplateView):
 
     @cached_property
     def partner(self) -> Partner:
+        own = partner_of(self.request.user)
+        if own is not None and own.code == self.kwargs["code"] and own.takes_part(self.today):
+            return own  # what visible_to would find, already there
         partners = Partner.objects.visible_to(self.request.user, on=self.today)
         return get_object_or_404(partners.select_related("channel_manager", "standing"), code=self.kwargs["code"])
 

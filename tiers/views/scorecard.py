@@ -28,7 +28,7 @@ from core.components import (
 from partners.enums import PartnerKind, StandingStatus
 from partners.models import PartnerSpecialization, PartnerStanding
 from specializations.enums import Measure, TierSlug
-from specializations.models import Rulebook, Specialization
+from specializations.models import Specialization
 from specializations.wording import (
     achievement_words,
     minimum_words,
@@ -47,7 +47,7 @@ from tiers.models import StandingChange
 from tiers.queries import Fresh, LivePartner
 from tiers.shortfalls import RequirementLine
 from tiers.views.cards import specialization_cards
-from tiers.views.charts import revenue_chart, tier_history, tier_points, tier_strip
+from tiers.views.charts import MONTHS_SHOWN, revenue_chart, tier_history, tier_points, tier_strip
 from tiers.views.pages import PartnerPage
 from tiers.wording import cause_words, change_words, remedy_words
 
@@ -69,7 +69,12 @@ class StandingPage(PartnerPage):
     @cached_property
     def live(self) -> LivePartner | None:
         """What today's facts say; None for a distributor, or while no rulebook is in force."""
-        return queries.live_partner(self.partner, on=self.today, last_run=self.fresh.last_run)
+        return queries.live_partner(
+            self.partner, on=self.today, last_run=self.fresh.last_run, history=self.changes, since=self.charted_from
+        )
+
+    charted_from: date | None = None
+    """The day from which a chart needs the revenue in the window; None: no chart."""
 
     @cached_property
     def standing(self) -> PartnerStanding | None:
@@ -82,12 +87,17 @@ class StandingPage(PartnerPage):
 
     @cached_property
     def names(self) -> dict[str, str]:
+        if self.live is not None:
+            return dict(self.live.loaded.catalogue.names)
         return dict(Specialization.objects.values_list("slug", "name"))
 
     @cached_property
     def changes(self) -> list[StandingChange]:
         """Everything that ever changed, newest first."""
-        return list(self.partner.standing_changes.order_by("-on", "-id"))
+        shown = ("on", "achievement", "change", "cause", "evaluation__public_id", "evaluation__as_of")
+        decided = ("evaluation__tier", "evaluation__tier_status")
+        changes = self.partner.standing_changes.select_related("evaluation").only("partner_id", *shown, *decided)
+        return list(changes.order_by("-on", "-id"))
 
     @cached_property
     def fresh(self) -> Fresh:
@@ -95,7 +105,7 @@ class StandingPage(PartnerPage):
 
     @property
     def freshness(self) -> Freshness:
-        return freshness_of(self.fresh, self.rulebook)
+        return freshness_of(self.fresh, self.live)
 
     def cards(self, live: LivePartner) -> list[SpecializationCard]:
         return specialization_cards(
@@ -119,15 +129,13 @@ def openings_of(live: LivePartner) -> dict[str, date]:
     }
 
 
-def freshness_of(fresh: Fresh, rulebook: Rulebook | None = None) -> Freshness:
+def freshness_of(fresh: Fresh, live: LivePartner | None = None) -> Freshness:
     """The line under a title: computed when, orders up to when, next run when, under which rules."""
     return Freshness(
         computed_at=fresh.last_run.finished_at if fresh.last_run else None,
         orders_until=fresh.orders_up_to,
         next_run_at=fresh.next_run_at,
-        rulebook=Link(rulebook.name, reverse("specializations:rulebook", args=[rulebook.public_id]))
-        if rulebook
-        else None,
+        rulebook=Link(live.rulebook_name, reverse("specializations:rulebook", args=[live.rules.key])) if live else None,
     )
 
 
@@ -137,23 +145,27 @@ class Scorecard(StandingPage):
     template_name = "tiers/scorecard.html"
     title = gettext_lazy("My tier")
 
+    @cached_property
+    def charted_from(self) -> date:
+        return window_before(self.today, MONTHS_SHOWN)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = super().get_context_data(**kwargs) | {"eyebrow": self.eyebrow, "crumbs": ()}
         if not self.is_own:
             found |= {"title": self.partner.name, "crumbs": self.crumbs[:1]}
         if self.standing is None or self.live is None:
             return found | {"is_distributor": self.partner.kind == PartnerKind.DISTRIBUTOR}
-        points = tier_points(self.partner)
+        points = tier_points(self.partner, self.changes)
         return found | {
             "freshness": self.freshness,
             "hero": self.hero(self.standing, self.live),
             "tonight": self.tonight(self.live),
             "matrix": self.matrix(self.standing, self.live),
-            "window": self.window_words(),
+            "window": self.window_words(self.live),
             "cards": self.cards(self.live),
             "people_link": Link(_("All people and awards"), self.url_of("staff_list")),
             "losses": [self.loss(event) for event in self.live.losses()],
-            "revenue_chart": revenue_chart(self.partner, self.rulebook, self.live.lines, self.today),
+            "revenue_chart": revenue_chart(self.live, self.today),
             "tier_strip": tier_strip(points, self.standing, self.today),
             "history": tier_history(points, self.changes, self.partner, self.names)[:HISTORY_SHOWN],
         }
@@ -267,7 +279,7 @@ class Scorecard(StandingPage):
             note = _("met, of %(count)s") % {"count": len(openings_of(live))}
             url = self.url_of("specialization_list")
         else:
-            note = months_words(self.rulebook.window_months)
+            note = months_words(live.rules.window_months)
             url = self.url_of("revenue") + ("" if measure is Measure.REVENUE else "?incremental=yes")
         return MatrixRow(
             label=measure.label,
@@ -291,8 +303,8 @@ class Scorecard(StandingPage):
             return StandingStatus(standing.status)
         return StandingStatus.HELD if tier.rank < TierSlug(standing.tier).rank else StandingStatus.NOT_HELD
 
-    def window_words(self) -> str:
-        before = window_before(self.today, self.rulebook.window_months)
+    def window_words(self, live: LivePartner) -> str:
+        before = window_before(self.today, live.rules.window_months)
         return _("Each value opens the people or orders behind it. Revenue covers %(first)s to %(last)s.") % {
             "first": formats.long_date(before + timedelta(days=1)),
             "last": formats.long_date(self.today),
