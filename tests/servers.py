@@ -75,9 +75,7 @@ class Place:
 
 
 def listens(port: int | Path) -> bool:
-    family, address = (
-        (socket.AF_INET, ("127.0.0.1", port)) if isinstance(port, int) else (socket.AF_UNIX, str(port))
-    )
+    family, address = (socket.AF_INET, ("127.0.0.1", port)) if isinstance(port, int) else (socket.AF_UNIX, str(port))
     with socket.socket(family) as probe:
         return probe.connect_ex(address) == 0
 
@@ -124,8 +122,7 @@ def servers(given: Mapping[str, str], *, durable: bool = False) -> Iterator[dict
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-servers-")))
         place = Place(root)
         yield {
-            "DATABASE_URL": given.get("DATABASE_URL")
-            or stack.enter_context(postgresql(place, durable=durable)),
+            "DATABASE_URL": given.get("DATABASE_URL") or stack.enter_context(postgresql(place, durable=durable)),
             "REDIS_URL": given.get("REDIS_URL") or stack.enter_context(redis(place)),
         }
 
