@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
+from django.core.cache import cache
 from django.db.models import Subquery
 from django.utils.timezone import localdate, localtime
 from django_celery_beat.models import PeriodicTask
@@ -29,6 +30,7 @@ from tiers.progress import known_through, without_left
 from tiers.shortfalls import RequirementLine, requirement_lines
 
 NIGHTLY_TASK = "tiers.judge_tonight"
+NEXT_RUN_KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,9 +126,19 @@ def freshness(*, now: datetime) -> Fresh:
     received = orders.order_by("-received_at").values("received_at")[:1]
     run = EvaluationRun.objects.annotate(orders_received_at=Subquery(received)).last_finished()
     if run is None:
-        return Fresh(last_run=None, orders_up_to=None, next_run_at=next_run_at(now))
+        return Fresh(last_run=None, orders_up_to=None, next_run_at=known_next_run_at(now))
     declared = run.orders_received_at
-    return Fresh(last_run=run, orders_up_to=localdate(declared) if declared else None, next_run_at=next_run_at(now))
+    return Fresh(
+        last_run=run,
+        orders_up_to=localdate(declared) if declared else None,
+        next_run_at=known_next_run_at(now),
+    )
+
+
+def known_next_run_at(now: datetime) -> datetime | None:
+    """The same, remembered for a minute: every page says it, and the schedule hardly ever changes."""
+    found: datetime | None = cache.get_or_set("tiers.next_run_at", lambda: next_run_at(now), NEXT_RUN_KEPT_SECONDS)
+    return found
 
 
 def next_run_at(now: datetime) -> datetime | None:

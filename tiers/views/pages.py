@@ -33,7 +33,7 @@ class PartnerPage(TemplateView):
     @cached_property
     def partner(self) -> Partner:
         own = partner_of(self.request.user)
-        if own is not None and own.code == self.kwargs["code"] and own.takes_part(self.today):
+        if own is not None and own.code == self.kwargs["code"] and not own.has_left(self.today):
             return own  # what visible_to would find, already there
         partners = Partner.objects.visible_to(self.request.user, on=self.today)
         return get_object_or_404(partners.select_related("channel_manager", "standing"), code=self.kwargs["code"])
