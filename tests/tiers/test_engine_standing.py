@@ -117,6 +117,7 @@ def test_an_exception_counts_from_the_day_it_was_granted():
     found = nights(someone, date(2011, 12, 1), first=D1)
     # Granted on the very day of the loss it still saves; a day later it does not bring anything back.
     assert told(found)[1:] == [(GONE, {SPECIALIST: "grace_started"}), (end, {SPECIALIST: "lost"})]
+    assert found[1].next_change_on == end
     late = leaving(exceptions=(ExceptionRow(SPECIALIST, granted + DAY, end),))
     assert told(nights(late, date(2011, 12, 1), first=D1))[-1] == (granted, {SPECIALIST: "lost"})
 
