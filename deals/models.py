@@ -213,9 +213,7 @@ class OrderLine(models.Model):
     quantity = models.CharField(_("quantity"), max_length=40)
     unit_price = models.CharField(_("unit price"), max_length=40)
     currency = models.CharField(_("currency"), max_length=3)
-    business_type = models.CharField(
-        _("business type"), max_length=8, choices=BusinessType, default=BusinessType.NEW
-    )
+    business_type = models.CharField(_("business type"), max_length=8, choices=BusinessType, default=BusinessType.NEW)
     description = models.TextField(_("description"), blank=True)
     country = models.TextField(_("country"), blank=True)
     end_customer = models.TextField(_("end customer"), blank=True)
@@ -267,6 +265,11 @@ class OrderLine(models.Model):
                 fields=["currency", "order_date"],
                 condition=Q(superseded_at=None) & ~Q(currency="EUR"),
                 name="order_line_rate",
+            ),
+            models.Index(
+                fields=["distributor_code"],
+                condition=Q(superseded_at=None) & ~Q(distributor_code=""),
+                name="order_line_distributor",
             ),
         )
 

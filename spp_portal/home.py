@@ -20,10 +20,11 @@ from deals.models import DeclarationRow, OrderLine
 from partners.models import Deputy, Partner, PartnerStanding
 from partners.roles import PARTNER_ROLES, Role, partner_of, role_of
 from specializations.enums import TierSlug
-from specializations.models import Rulebook
-from spp_portal.tables import AtRiskTable, ChangeTable, CloseTable, DistributorOrderTable, HeldOrderTable
+from specializations.models import Rulebook, Specialization
+from spp_portal.tables import AtRiskTable, CloseTable, DistributorOrderTable, HeldOrderTable, LastChangeTable
 from tiers.enums import RunState
 from tiers.models import EvaluationRun, StandingChange
+from tiers.queries import known_next_run_at
 
 ROWS = 10
 
@@ -65,7 +66,8 @@ def of_channel_manager(user: User, today: date) -> dict[str, Any]:
     at_risk = judged.at_risk(today)
     close = judged.filter(standing__is_close=True)
     run = EvaluationRun.objects.last_finished()
-    changes = StandingChange.objects.filter(run=run, partner__in=mine).select_related("partner")
+    changes = StandingChange.objects.filter(run=run, partner__in=mine).select_related("partner", "evaluation")
+    names = dict(Specialization.objects.values_list("slug", "name"))
     partners_url = reverse("tiers:partner_list")
     return {
         "facts": [
@@ -76,7 +78,7 @@ def of_channel_manager(user: User, today: date) -> dict[str, Any]:
         "at_risk_link": Link(_("All partners at risk"), f"{partners_url}?attention=risk"),
         "close": CloseTable(close.order_by("name")[:ROWS]),
         "close_link": Link(_("All partners close to a tier"), f"{partners_url}?attention=close"),
-        "changes": ChangeTable(changes.order_by("partner__name", "achievement")[:ROWS]),
+        "changes": LastChangeTable(changes.order_by("partner__name", "achievement")[:ROWS], names=names),
         "stand_ins": Deputy.objects.active(today).filter(deputy=user).select_related("manager"),
     }
 
@@ -121,8 +123,10 @@ def run_facts() -> list[Fact]:
             Fact(_("Finished"), formats.moment(run.finished_at) if run.finished_at else ""),
             Fact(_("Evaluated"), formats.number(run.evaluated)),
             Fact(_("Changed"), formats.number(run.changed)),
-            Fact(_("Failed"), formats.number(run.failed)),
+            Fact(_("Failed"), formats.number(run.failed), reverse("tiers:run", args=[run.public_id])),
         ]
+    next_run_at = known_next_run_at(timezone.now())
+    facts.append(Fact(_("Next run"), formats.moment(next_run_at) if next_run_at else _("not scheduled")))
     if running:
         progress = {"done": formats.number(running.evaluated), "total": formats.number(running.total)}
         facts.append(Fact(_("Running now"), _("%(done)s of %(total)s partners") % progress, runs_url))

@@ -1,95 +1,54 @@
 """The short lists of the first pages."""
 
-from typing import Any
-
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.components import EmptyState
-from core.tables import (
-    DayColumn,
-    MomentColumn,
-    MoneyColumn,
-    NotedColumn,
-    NumberColumn,
-    PortalTable,
-    StatusColumn,
-    TierColumn,
-)
+from core.tables import MomentColumn, MoneyColumn, NotedColumn, NumberColumn, PortalTable, TierColumn
 from deals.models import DeclarationRow
-from partners.enums import StandingStatus
 from specializations.enums import TierSlug
-from specializations.models import Specialization
-from specializations.wording import achievement_words
-from tiers.enums import Change
+from tiers.tables import ChangeTable, PartnerTable
 
 
-class PartnerColumn(NotedColumn):
-    """The partner's name, which leads to its page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args,
-            note="code",
-            url=lambda row: reverse("tiers:scorecard", args=[getattr(row, "partner", row).code]),
-            verbose_name=_("Partner"),
-            **kwargs,
-        )
-
-
-class AtRiskTable(PortalTable):
+class AtRiskTable(PartnerTable):
     caption = _("Partners at risk")
     empty = EmptyState(
         _("No partner of yours is at risk."),
         how=_("A partner appears here in grace, in transition, or 90 days before its next loss."),
     )
 
-    name = PartnerColumn()
-    tier = TierColumn(accessor="standing__tier", tier=TierSlug, verbose_name=_("Tier"))
-    status = StatusColumn(accessor="standing__status", status=StandingStatus, verbose_name=_("Status"))
-    kept_until = DayColumn(accessor="standing__kept_until", verbose_name=_("Kept until"), default="")
-    next_loss_on = DayColumn(accessor="standing__next_loss_on", verbose_name=_("Next loss"), default="")
-
-    class Meta(PortalTable.Meta):
+    class Meta(PartnerTable.Meta):
+        order_by = ()
         orderable = False
+        exclude = ("specializations", "missing", "manager")
 
 
-class CloseTable(PortalTable):
+class CloseTable(PartnerTable):
     caption = _("Partners close to a tier")
     empty = EmptyState(
         _("No partner of yours is close to its next tier."),
         how=_("Close means: one person, one specialization or at most 20 % of the revenue missing."),
     )
-
-    name = PartnerColumn()
-    tier = TierColumn(accessor="standing__tier", tier=TierSlug, verbose_name=_("Tier"))
     next_tier = TierColumn(accessor="standing__next_tier", tier=TierSlug, verbose_name=_("Next tier"))
 
-    class Meta(PortalTable.Meta):
+    class Meta(PartnerTable.Meta):
+        order_by = ()
         orderable = False
+        exclude = ("status", "kept_until", "specializations", "next_loss_on", "manager")
+        sequence = ("name", "tier", "next_tier", "missing")
 
 
-class ChangeTable(PortalTable):
+class LastChangeTable(ChangeTable):
     caption = _("Changes of the last run")
     empty = EmptyState(
         _("The last run changed nothing for your partners."),
         how=_("What they gain, lose or put in grace in the next run appears here."),
     )
 
-    partner = PartnerColumn()
-    achievement = tables.Column(verbose_name=_("Achievement"))
-    change = StatusColumn(status=Change, verbose_name=_("Change"))
-
-    class Meta(PortalTable.Meta):
+    class Meta(ChangeTable.Meta):
+        order_by = ()
         orderable = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.names = dict(Specialization.objects.values_list("slug", "name"))
-
-    def render_achievement(self, value: str) -> str:
-        return achievement_words(value, self.names)
+        exclude = ("on",)
 
 
 class DistributorOrderTable(PortalTable):
