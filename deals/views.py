@@ -11,7 +11,7 @@ from django_tables2 import RequestConfig
 from core import formats
 from core.components import Fact, Link
 from core.tables import PAGE_ROWS
-from core.views import PolicyMixin
+from core.views import PolicyMixin, SignedInRequest
 from deals.enums import DeclarationState
 from deals.filters import DeclarationFilter, DeclarationRowFilter
 from deals.models import Declaration
@@ -20,6 +20,7 @@ from deals.tables import DeclarationRowTable, DeclarationTable
 
 
 class DeclarationList(PolicyMixin, TemplateView):
+    request: SignedInRequest
     policy = can_list_declarations
     template_name = "deals/declaration_list.html"
 
@@ -34,6 +35,7 @@ class DeclarationList(PolicyMixin, TemplateView):
 class DeclarationPage(PolicyMixin, TemplateView):
     """One declaration: its accounting, and the rows that were held, rejected or corrected."""
 
+    request: SignedInRequest
     policy = can_list_declarations
     template_name = "deals/declaration_detail.html"
 

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 from django_countries.fields import CountryField
 
 from core.enums import CoverageTeam
@@ -91,6 +92,11 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """City and country, as far as they are known, in the reader's language."""
+        return ", ".join(part for part in (self.city, countries.name(str(self.country))) if part)
 
     def has_left(self, on: date) -> bool:
         """Whether the partner's time in the programme is over: its people have no access any more."""

@@ -158,6 +158,11 @@ class LineEvidence:
             "reason", "-order_date", "-id"
         )
 
+    def counted(self, *, yes: bool = True) -> QuerySet[OrderLine]:
+        """The lines that count, or (``yes=False``) those that do not, newest first."""
+        lines = self.lines().order_by("-order_date", "-id")
+        return lines.filter(reason="") if yes else lines.exclude(reason="")  # type: ignore[misc]  # annotated
+
     def totals(self) -> list[LineTotal]:
         """What counts (reason None, always present) and what does not, by reason, in one query."""
         found = {
@@ -181,6 +186,12 @@ class LineEvidence:
             partner_code=self.partner.code,
             waiting_for__in=(WaitingFor.PRODUCT, WaitingFor.RATE),
         )
+
+
+def reason_of(line: OrderLine) -> str:
+    """The ``NotCounted`` code of a line of ``LineEvidence.lines``; empty when it counts."""
+    reason: str = line.reason  # type: ignore[attr-defined]  # annotated
+    return reason
 
 
 def line_evidence(

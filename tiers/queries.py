@@ -127,7 +127,7 @@ def freshness(*, now: datetime) -> Fresh:
     run = EvaluationRun.objects.annotate(orders_received_at=Subquery(received)).last_finished()
     if run is None:
         return Fresh(last_run=None, orders_up_to=None, next_run_at=known_next_run_at(now))
-    declared = run.orders_received_at
+    declared: datetime | None = run.orders_received_at  # type: ignore[attr-defined]  # annotated
     return Fresh(
         last_run=run,
         orders_up_to=localdate(declared) if declared else None,

@@ -67,8 +67,8 @@ class OrderTable(PortalTable):
         line = _now("line %(line)s") % {"line": record.line}
         return format_html('{} <span class="second">{}</span>', value, line)
 
-    def render_reason(self, value: str, record: OrderLine) -> str:
-        return render_to_string("components/reason.html", {"reason": line_reason(record, value, self.evidence)})
+    def render_reason(self, record: OrderLine) -> str:
+        return render_to_string("components/reason.html", {"reason": line_reason(record, self.evidence)})
 
 
 class StaffTable(PortalTable):
@@ -129,9 +129,8 @@ class PartnerTable(PortalTable):
         order_by = "name"
 
     def render_name(self, value: str, record: Partner) -> SafeString:
-        place = ", ".join(part for part in (record.city, str(record.country.name)) if part)
         url = reverse("tiers:scorecard", args=[record.code])
-        return format_html('<a href="{}">{}</a> <span class="second">{}</span>', url, value, place)
+        return format_html('<a href="{}">{}</a> <span class="second">{}</span>', url, value, record.place)
 
     def render_specializations(self, record: Partner) -> SafeString:
         return lines(

@@ -78,18 +78,20 @@ def tier_points(partner: Partner, changes: Sequence[StandingChange]) -> list[Tie
 
     The first point is what the partner came with: the tier of an old programme, or Registered.
     """
-    decided = [change for change in changes[::-1] if change.achievement.startswith("tier:") and change.evaluation]
+    decided = [
+        (change.on, change.evaluation)
+        for change in changes[::-1]
+        if change.achievement.startswith("tier:") and change.evaluation
+    ]
     if partner.legacy_tier and partner.legacy_tier_since:
         first = TierPoint(partner.legacy_tier_since, TierSlug(partner.legacy_tier), StandingStatus.HELD, "")
     else:
-        came_on = min([partner.created_at.date(), *(change.on for change in decided[:1])])
+        came_on = min([partner.created_at.date(), *(on for on, _evaluation in decided[:1])])
         first = TierPoint(came_on, TierSlug.REGISTERED, StandingStatus.HELD, "")
     points = [first]
-    for change in decided:
-        evaluation = change.evaluation
-        point = TierPoint(
-            change.on, TierSlug(evaluation.tier), StandingStatus(evaluation.tier_status), evaluation.public_id
-        )
+    for on, evaluation in decided:
+        status = StandingStatus(evaluation.tier_status)
+        point = TierPoint(on, TierSlug(evaluation.tier), status, evaluation.public_id)
         if (point.tier, point.status) == (points[-1].tier, points[-1].status):
             continue
         if point.on <= points[-1].on:

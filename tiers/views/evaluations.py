@@ -70,7 +70,7 @@ class EvaluationPage(StandingPage):
         achievement = f"tier:{row.subject}" if row.level == "tier" else f"{row.subject}:{row.level}"
         return {
             "subject": achievement_words(achievement, self.names),
-            "measure": measure.label,
+            "measure": str(measure.label),
             "value": value_words(measure, row.value),
             "minimum": minimum_words(measure, row.minimum),
             "missing": shortfall_words(measure, row.shortfall) if row.shortfall else "",

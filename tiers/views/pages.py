@@ -13,8 +13,9 @@ from django.views.generic.base import TemplateView
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
-from core.components import Contact, Link
+from core.components import Contact, Link, Text
 from core.tables import PAGE_ROWS
+from core.views import SignedInRequest
 from partners.contacts import contact_of
 from partners.models import Partner
 from partners.roles import PARTNER_ROLES, partner_of, role_of
@@ -24,7 +25,8 @@ from specializations.models import Rulebook
 class PartnerPage(TemplateView):
     """A page of one partner. Somebody else's partner, and one that does not exist, are a 404."""
 
-    title = ""
+    request: SignedInRequest
+    title: Text = ""
 
     @cached_property
     def today(self) -> date:
@@ -55,8 +57,7 @@ class PartnerPage(TemplateView):
 
     @property
     def eyebrow(self) -> str:
-        place = ", ".join(part for part in (self.partner.city, str(self.partner.country.name)) if part)
-        return " · ".join(part for part in (self.partner.name, place) if part)
+        return " · ".join(part for part in (self.partner.name, self.partner.place) if part)
 
     @property
     def crumbs(self) -> list[Link]:

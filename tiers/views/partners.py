@@ -8,7 +8,7 @@ from django.views.generic.base import TemplateView
 from django_tables2 import RequestConfig
 
 from core.tables import PAGE_ROWS
-from core.views import PolicyMixin
+from core.views import PolicyMixin, SignedInRequest
 from partners.models import Partner, PartnerSpecialization
 from partners.policies import can_list_partners
 from specializations.enums import TierSlug
@@ -26,6 +26,7 @@ RANK = Case(
 class PartnerList(PolicyMixin, TemplateView):
     """A channel manager's own partners and those deputised for; all of them for a programme admin."""
 
+    request: SignedInRequest
     policy = can_list_partners
     template_name = "tiers/partner_list.html"
 

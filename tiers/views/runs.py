@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from core import formats
 from core.components import Action, Fact, Link, Progress
 from core.policies import require
 from core.tables import PAGE_ROWS
-from core.views import PolicyMixin
+from core.views import PolicyMixin, SignedInRequest
 from specializations.models import Specialization
 from tiers import queries
 from tiers.actions import RunRefused, start_run
@@ -28,6 +28,7 @@ from tiers.views.scorecard import freshness_of
 
 
 class RunList(PolicyMixin, TemplateView):
+    request: SignedInRequest
     policy = can_list_runs
     template_name = "tiers/run_list.html"
 
@@ -45,6 +46,7 @@ class RunList(PolicyMixin, TemplateView):
 class RunPage(PolicyMixin, TemplateView):
     """One run: how far it is, who moved and why, who could not be evaluated."""
 
+    request: SignedInRequest
     policy = can_list_runs
     template_name = "tiers/run_detail.html"
 
@@ -101,7 +103,7 @@ def progress_of(run: EvaluationRun) -> Progress | None:
 
 
 @require_GET
-def run_progress(request: HttpRequest, public_id: str) -> HttpResponse:
+def run_progress(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The progress bar alone; asks for the whole page again once the run is over."""
     require(can_list_runs(request.user))
     run = get_object_or_404(EvaluationRun.objects.visible_to(request.user), public_id=public_id)
@@ -112,7 +114,7 @@ def run_progress(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def run_start(request: HttpRequest) -> HttpResponse:
+def run_start(request: SignedInRequest) -> HttpResponse:
     """Start today's run, or join the one that is going."""
     require(can_start_run(request.user))
     today = timezone.localdate()

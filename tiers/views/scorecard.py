@@ -70,11 +70,12 @@ class StandingPage(PartnerPage):
     def live(self) -> LivePartner | None:
         """What today's facts say; None for a distributor, or while no rulebook is in force."""
         return queries.live_partner(
-            self.partner, on=self.today, last_run=self.fresh.last_run, history=self.changes, since=self.charted_from
+            self.partner, on=self.today, last_run=self.fresh.last_run, history=self.changes, since=self.charted_from()
         )
 
-    charted_from: date | None = None
-    """The day from which a chart needs the revenue in the window; None: no chart."""
+    def charted_from(self) -> date | None:
+        """The day from which a chart needs the revenue in the window; None: no chart."""
+        return None
 
     @cached_property
     def standing(self) -> PartnerStanding | None:
@@ -145,7 +146,6 @@ class Scorecard(StandingPage):
     template_name = "tiers/scorecard.html"
     title = gettext_lazy("My tier")
 
-    @cached_property
     def charted_from(self) -> date:
         return window_before(self.today, MONTHS_SHOWN)
 

@@ -177,14 +177,12 @@ def order_table(evidence: LineEvidence, *, all_url: str, totals: list[LineTotal]
     totals = totals or evidence.totals()
     if not any(total.lines for total in totals):
         return None
-    lines = evidence.lines().select_related("order")
     groups = []
     for is_counted, found in ((True, totals[:1]), (False, totals[1:])):
         number = sum(total.lines for total in found)
         if number:
-            chosen = lines.filter(reason="") if is_counted else lines.exclude(reason="")
-            shown = chosen.order_by("-order_date", "-id")[:LINES_SHOWN]
-            rows = [EvidenceRow(_line_cells(line), line_reason(line, line.reason, evidence)) for line in shown]
+            shown = evidence.counted(yes=is_counted).select_related("order")[:LINES_SHOWN]
+            rows = [EvidenceRow(_line_cells(line), line_reason(line, evidence)) for line in shown]
             groups.append(EvidenceGroup(_group_words(is_counted, number, found), rows))
     everything = sum(total.lines for total in totals)
     shown_lines = sum(len(group.rows) for group in groups)

@@ -13,7 +13,7 @@ from partners.models import CustomerReference, PartnerStanding
 from specializations.enums import Measure, Role
 from specializations.wording import needed_words
 from tiers.enums import NotCounted
-from tiers.evidence import AwardRow, LineEvidence, ProofRow
+from tiers.evidence import AwardRow, LineEvidence, ProofRow, reason_of
 from tiers.wording.causes import value_of
 
 
@@ -74,9 +74,9 @@ def proof_reason(row: ProofRow) -> Reason:
     return _missed(_("Expired: last valid day %(day)s") % {"day": _day_before(row.since)})
 
 
-def line_reason(line: OrderLine, reason: str, evidence: LineEvidence) -> Reason:
-    """For one order line; ``reason`` as annotated by ``LineEvidence.lines`` (empty: it counts)."""
-    match reason:
+def line_reason(line: OrderLine, evidence: LineEvidence) -> Reason:
+    """For one order line of the evidence."""
+    match reason_of(line):
         case "":
             return _counted(
                 _("Revenue and incremental revenue")
