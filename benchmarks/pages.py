@@ -1,0 +1,101 @@
+"""How long pages take, against a trivial view and against a page with login and one query.
+
+    portal bench pages [--requests 30]
+
+Seeds the demo world into the database it is given, requests every heavy page in this process, and prints the median
+time, the ratio to a view that touches nothing, the requests per second against the account page, queries and weight.
+Bars (docs: the heaviest page): at most 30 × the trivial view, at least 35 % of the requests per second.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spp_portal.settings")
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.models import User
+from deals.models import Declaration
+from partners.models import Partner
+from tiers.models import EvaluationRun
+
+TRIVIAL = "/robots.txt"
+ONE_QUERY = "/account/"
+
+
+def signed_in(email: str) -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(email=email))
+    return client
+
+
+def median_ms(client: Client, path: str, requests: int) -> float:
+    for _ in range(3):
+        assert client.get(path).status_code == 200, path
+    times = []
+    for _ in range(requests):
+        start = time.perf_counter()
+        client.get(path)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=30, help="requests counted for each page")
+    options = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    if not Partner.objects.exists():
+        call_command("seed_demo", verbosity=0)
+
+    partner = Partner.objects.filter(memberships__isnull=False, standing__tier="gold").order_by("code").first()
+    member = partner.memberships.first().user
+    admin = User.objects.filter(vendor_role="programme_admin").order_by("id").first()
+    own, vendor = signed_in(member.email), signed_in(admin.email)
+    here = [partner.code]
+    run = EvaluationRun.objects.order_by("-changed").first()
+    declaration = Declaration.objects.filter(kind="orders").order_by("-rows").first()
+    slug = partner.specialization_standings.first().specialization.slug
+    pages = (
+        ("my tier", own, reverse("tiers:scorecard", args=here)),
+        ("specialization", own, reverse("tiers:specialization", args=[*here, slug])),
+        ("revenue", own, reverse("tiers:revenue", args=here)),
+        ("orders", own, reverse("tiers:order_list", args=here)),
+        ("staff", own, reverse("tiers:staff_list", args=here)),
+        ("programme rules", own, reverse("specializations:rules")),
+        ("partners", vendor, reverse("tiers:partner_list")),
+        ("runs", vendor, reverse("tiers:run_list")),
+        ("run", vendor, reverse("tiers:run", args=[run.public_id])),
+        ("declarations", vendor, reverse("deals:declaration_list")),
+        ("declaration", vendor, reverse("deals:declaration", args=[declaration.public_id])),
+    )
+    trivial = median_ms(own, TRIVIAL, options.requests)
+    one_query = median_ms(own, ONE_QUERY, options.requests)
+    print(f"{'page':<16} {'ms':>8} {'x trivial':>10} {'% of rps':>9} {'queries':>8} {'KB':>6}")
+    print(f"{'trivial':<16} {trivial:>8.2f}")
+    print(f"{'account':<16} {one_query:>8.2f} {one_query / trivial:>10.1f}")
+    for name, client, path in pages:
+        taken = median_ms(client, path, options.requests)
+        with CaptureQueriesContext(connection) as captured:
+            weight = len(client.get(path).content) / 1024
+        print(
+            f"{name:<16} {taken:>8.2f} {taken / trivial:>10.1f} {100 * one_query / taken:>9.0f} "
+            f"{len(captured):>8} {weight:>6.1f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
