@@ -160,8 +160,8 @@ class LineEvidence:
 
     def counted(self, *, yes: bool = True) -> QuerySet[OrderLine]:
         """The lines that count, or (``yes=False``) those that do not, newest first."""
-        lines = self.lines().order_by("-order_date", "-id")
-        return lines.filter(reason="") if yes else lines.exclude(reason="")  # type: ignore[misc]  # annotated
+        counts = Q(reason="")
+        return self.lines().filter(counts if yes else ~counts).order_by("-order_date", "-id")
 
     def totals(self) -> list[LineTotal]:
         """What counts (reason None, always present) and what does not, by reason, in one query."""
