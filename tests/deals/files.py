@@ -119,7 +119,7 @@ def everything():
         "order__source", "order__number", "line", "partner__code", "specialization__slug", "order_date",
         "amount_e4", "incremental", "product_code", "quantity", "unit_price", "currency", "business_type",
         "description", "country", "end_customer", "end_customer_id", "distributor_code", "deal_number", "row_number",
-        "supersedes__row_number", "superseded_at__isnull",
+        "supersedes__row_number", "superseded_at",
     )  # fmt: skip
     partner = (
         "code", "name", "country", "kind", "coverage_team", "channel_manager__email", "channel_manager_email",
