@@ -161,7 +161,8 @@ class LineEvidence:
     def counted(self, *, yes: bool = True) -> QuerySet[OrderLine]:
         """The lines that count, or (``yes=False``) those that do not, newest first."""
         counts = Q(reason="")
-        return self.lines().filter(counts if yes else ~counts).order_by("-order_date", "-id")
+        lines = self.lines().order_by("-order_date", "-id")
+        return lines.filter(counts if yes else ~counts)  # type: ignore[misc]  # annotated
 
     def totals(self) -> list[LineTotal]:
         """What counts (reason None, always present) and what does not, by reason, in one query."""

@@ -9,17 +9,25 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic.base import TemplateView
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
-from core.components import Contact, Link, Text
+from core.components import Contact, Link, Tab, Text
 from core.tables import PAGE_ROWS
 from core.views import SignedInRequest
 from partners.contacts import contact_of
 from partners.models import Partner
 from partners.roles import PARTNER_ROLES, partner_of, role_of
 from specializations.models import Rulebook
+
+PARTNER_TABS = (
+    (_lazy("Tier"), "scorecard"),
+    (_lazy("Specializations"), "specialization_list"),
+    (_lazy("Staff"), "staff_list"),
+    (_lazy("Orders"), "order_list"),
+)
 
 
 class PartnerPage(TemplateView):
@@ -69,6 +77,11 @@ class PartnerPage(TemplateView):
             Link(self.partner.name, self.url_of("scorecard")),
         ]
 
+    def tabs(self) -> list[Tab]:
+        """The partner's pages, for the vendor's people; a partner has them in its bar."""
+        here = self.request.resolver_match.url_name if self.request.resolver_match else ""
+        return [Tab(label, self.url_of(name), current=name == here) for label, name in PARTNER_TABS]
+
     def contact(self) -> Contact | None:
         return contact_of(self.partner, on=self.today)
 
@@ -76,7 +89,7 @@ class PartnerPage(TemplateView):
         """The base template shows ``contact`` to partners by itself; the vendor's people see it here as well."""
         found = super().get_context_data(partner=self.partner, title=self.title, crumbs=self.crumbs, **kwargs)
         if not self.is_own:
-            found["contact"] = self.contact()
+            found |= {"contact": self.contact(), "tabs": self.tabs()}
         return found
 
     def paged(self, table: Table) -> Table:
