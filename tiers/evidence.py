@@ -162,14 +162,12 @@ class LineEvidence:
         """The lines that count, or (``yes=False``) those that do not, newest first."""
         counts = Q(reason="")
         lines = self.lines().order_by("-order_date", "-id")
-        return lines.filter(counts if yes else ~counts)  # type: ignore[misc]  # annotated
+        return lines.filter(counts if yes else ~counts)
 
     def totals(self) -> list[LineTotal]:
         """What counts (reason None, always present) and what does not, by reason, in one query."""
-        found = {
-            row["reason"]: row
-            for row in self.lines().order_by().values("reason").annotate(n=Count("id"), e4=Sum("amount_e4"))
-        }
+        by_reason = self.lines().order_by().values("reason")  # type: ignore[misc]  # annotated
+        found = {row["reason"]: row for row in by_reason.annotate(n=Count("id"), e4=Sum("amount_e4"))}
         counted = found.pop("", {"n": 0, "e4": 0})
         return [
             LineTotal(None, counted["n"], counted["e4"]),
