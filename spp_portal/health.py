@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
-from django.db import Error, connection
+from django.db import Error
 
 from core.models import Job
 from tiers.models import EvaluationRun
@@ -35,7 +35,6 @@ def check(*, at: datetime) -> Health:
         due = Job.objects.due(at=at).order_by("created_at").first()
         run = EvaluationRun.objects.last_finished()
     except Error:
-        connection.close()
         return Health("down", False, broker, None, None, None)
     waiting = at - (due.lease_until or due.created_at) if due else timedelta(0)
     return Health(
