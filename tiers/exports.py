@@ -172,7 +172,7 @@ def _parts(day: date, loaded: LoadedProgramme, partner_code: str | None) -> Iter
     keys = sorted(partners.values_list("code", "id").order_by())
     for start in range(0, len(keys), PARTNERS_AT_ONCE):
         chosen = keys[start : start + PARTNERS_AT_ONCE]
-        batch = load_batch(np.array(sorted(pk for _, pk in chosen), dtype=np.int64))
+        batch = load_batch(np.array(sorted(pk for _, pk in chosen), dtype=np.int64), lenient=True)
         evaluations = _evaluations(batch, day)
         facts = load_facts(batch, loaded, from_day=day.toordinal())
         places = {pk: position for position, pk in enumerate(batch.partner_ids.tolist())}

@@ -25,7 +25,7 @@ from partners.models import (
 from tiers.engine.axes import TIERS
 from tiers.engine.dates import ALWAYS, NEVER, Codes, Days, Flags, Indices, days, minus_months
 from tiers.engine.facts import Awards, Exceptions, Facts, Invitations, Lines, Proofs
-from tiers.engine.rules import country_code
+from tiers.engine.rules import NO_COUNTRY, country_code
 from tiers.programme import LoadedProgramme
 
 _PARTNER_FIELDS = ("id", "code", "country", "ended_on", "kind", "legacy_tier", "legacy_tier_since")
@@ -83,28 +83,40 @@ class Batch:
         return np.where(self.partner_ids[place] == keys, place, -1)
 
 
-def load_batch(partner_ids: Indices) -> Batch:
-    """The partners with these keys (ascending); one that does not exist is left out."""
+def load_batch(partner_ids: Indices, *, lenient: bool = False) -> Batch:
+    """The partners with these keys (ascending); one that does not exist is left out.
+
+    ValueError for a country that is none; `lenient` takes it as empty, for those who only show what was judged.
+    """
     rows = Partner.objects.filter(among_q("id", partner_ids)).order_by("id").values_list(*_PARTNER_FIELDS)
     wanted = set(partner_ids.tolist())
-    return _batch([row for row in rows if row[0] in wanted])
+    return _batch([row for row in rows if row[0] in wanted], lenient=lenient)
 
 
 def batch_of(partner: Partner) -> Batch:
     """One partner that has been read already."""
-    return _batch([tuple(getattr(partner, name) for name in _PARTNER_FIELDS)])
+    return _batch([tuple(getattr(partner, name) for name in _PARTNER_FIELDS)], lenient=True)
 
 
-def _batch(rows: Sequence[tuple[Any, ...]]) -> Batch:
+def _batch(rows: Sequence[tuple[Any, ...]], *, lenient: bool) -> Batch:
     return Batch(
         partner_ids=np.array([row[0] for row in rows], dtype=np.int64),
         codes=tuple(row[1] for row in rows),
-        country=np.array([country_code(str(row[2])) for row in rows], dtype=np.int16),
+        country=np.array([_country(str(row[2]), lenient) for row in rows], dtype=np.int16),
         ended_on=days([row[3] for row in rows]),
         is_reseller=np.array([row[4] == PartnerKind.RESELLER for row in rows], dtype=np.bool_),
         legacy_tier=np.array([TIERS.index(row[5]) if row[5] else 0 for row in rows], dtype=np.int16),
         legacy_since=days([row[6] for row in rows]),
     )
+
+
+def _country(text: str, lenient: bool) -> int:
+    try:
+        return country_code(text)
+    except ValueError:
+        if lenient:
+            return NO_COUNTRY
+        raise
 
 
 def load_facts(batch: Batch, loaded: LoadedProgramme, *, from_day: int) -> Facts:

@@ -123,7 +123,8 @@ def _without_repeats(
     if terms.is_repeated:
         known = known_through(batch, loaded, terms.as_of)
         standing, next_change_on = known.standing, known.next_change_on
-    announced = start.due | ((start.first_on < NEVER) & (not terms.is_repeated))
+    stale = start.progress.stale
+    announced = stale | (standing.rulebook == NO_RULEBOOK) | ((start.first_on < NEVER) & (not terms.is_repeated))
     kept = []
     for part in judged:
         who, outcome = part.partners, part.outcome
@@ -133,7 +134,7 @@ def _without_repeats(
             | (outcome.after.rulebook != standing.rulebook[who])
             | (outcome.next_change_on != next_change_on[who])
         )
-        first = start.due[who] & (outcome.on == start.first_on[who])
+        first = stale[who] & (outcome.on == start.first_on[who])
         wanted = np.flatnonzero(differs | first | (announced[who] & (outcome.on != until)))
         missed[who] |= ~announced[who] & _moved(outcome, standing, who)
         if wanted.size:

@@ -11,9 +11,8 @@ from django.db.models import Max
 from partners.models import StalePartner
 from tiers.due import RunTerms
 from tiers.engine.causes import ENDED
-from tiers.engine.dates import NEVER, Days, Flags, Indices, day_of
+from tiers.engine.dates import NEVER, Days, Indices, day_of
 from tiers.engine.journey import Progress, first_days
-from tiers.engine.programme import NO_RULEBOOK
 from tiers.engine.replay import standing_of
 from tiers.engine.standing import NONE, Standing, initial_standing
 from tiers.facts import Batch
@@ -68,13 +67,12 @@ def known_through(batch: Batch, loaded: LoadedProgramme, day: date, *, or_initia
 class Start:
     """Where a batch stands before the days that a run judges.
 
-    `first_on` is the first day to judge (NEVER: none). `due` are those whose facts changed, who failed in the last
-    run or who have no evaluation yet; `versions` the marks as they were read, by primary key.
+    `first_on` is the first day to judge (NEVER: none). `progress.stale` are those whose facts changed or who failed
+    in the last run; `versions` are the marks as they were read, by primary key.
     """
 
     progress: Progress
     first_on: Days
-    due: Flags
     versions: Mapping[int, int]
 
     @property
@@ -106,7 +104,6 @@ def start_of(batch: Batch, loaded: LoadedProgramme, terms: RunTerms, versions: M
     return Start(
         progress=progress,
         first_on=first_days(loaded.programme, progress, until),
-        due=marked | (before.rulebook == NO_RULEBOOK),
         versions=versions,
     )
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
@@ -59,20 +60,33 @@ def start_run(
     at: datetime,
     full: bool = False,
     publish: bool = True,
+    chunk_size: int = PARTNERS_IN_A_CHUNK,
 ) -> StartedRun:
     """Start judging a day, or join the run that is going. RunRefused when the day cannot be judged.
 
     Without `publish` no worker is told: the caller does the work itself (`carry_on`).
     """
+    if as_of > today:
+        raise RunRefused(_("This day lies in the future."))
+    create = partial(
+        _create,
+        as_of=as_of,
+        trigger=trigger,
+        by=by,
+        at=at,
+        full=full,
+        publish=publish,
+        chunk_size=chunk_size,
+    )
     going = EvaluationRun.objects.going()
     if going is None:
         try:
-            return StartedRun(_create(as_of, today, trigger, by, at, full, publish), joined=False)
+            return StartedRun(create(), joined=False)
         except IntegrityError:
             # Somebody was faster; or that run has finished by now, and this one is what follows it.
             going = EvaluationRun.objects.going()
             if going is None:
-                return StartedRun(_create(as_of, today, trigger, by, at, full, publish), joined=False)
+                return StartedRun(create(), joined=False)
     if as_of < going.as_of:
         raise RunRefused(_("A run for a later day is going."))
     return StartedRun(going, joined=True)
@@ -80,10 +94,15 @@ def start_run(
 
 @transaction.atomic
 def _create(
-    as_of: date, today: date, trigger: RunTrigger, by: User | None, at: datetime, full: bool, publish: bool
+    *,
+    as_of: date,
+    trigger: RunTrigger,
+    by: User | None,
+    at: datetime,
+    full: bool,
+    publish: bool,
+    chunk_size: int,
 ) -> EvaluationRun:
-    if as_of > today:
-        raise RunRefused(_("This day lies in the future."))
     terms = run_terms(as_of=as_of, full=full, at=at)
     if terms.judged_through and as_of < terms.judged_through:
         raise RunRefused(_("This day is before the last finished run."))
@@ -94,7 +113,7 @@ def _create(
         raise NoRulebookInForce from None
     run = EvaluationRun.objects.create(as_of=as_of, trigger=trigger, full=full, by=by, started_at=at, total=len(due))
     record(by=by, at=at, verb="run.started", of=run, key=run.public_id, after={"as_of": str(as_of), "full": full})
-    chunks = [due[start : start + PARTNERS_IN_A_CHUNK] for start in range(0, len(due), PARTNERS_IN_A_CHUNK)]
+    chunks = [due[start : start + chunk_size] for start in range(0, len(due), chunk_size)]
     enqueue_many(
         [
             NewJob(CHUNK_KIND, f"{run.job_prefix}{number}", {"run": run.pk, "partners": ids}, total=len(ids))
