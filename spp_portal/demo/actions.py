@@ -141,7 +141,7 @@ def _let_happen(event: Event, users: Mapping[str, User], clock: Clock) -> None:
 
 
 def _create_accounts(accounts: tuple[Account, ...], *, at: datetime) -> dict[str, User]:
-    """The users by address. The first of them, a programme admin, may also open the Django admin."""
+    """The users by address. Programme admins may also open the Django admin."""
     return {
         account.email: create_account(
             email=account.email,
@@ -150,7 +150,6 @@ def _create_accounts(accounts: tuple[Account, ...], *, at: datetime) -> dict[str
             vendor_role=VendorRole(account.role.value) if account.role in VENDOR_ROLES else VendorRole.NONE,
             coverage_team=account.coverage_team or "",
             is_staff=account.role is Role.PROGRAMME_ADMIN,
-            is_superuser=account is accounts[0],
             by=None,
             at=at,
         )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from specializations.enums import Level, Measure, TierSlug
+from specializations.enums import Measure, TierSlug
 from specializations.rulebook_yaml import RulebookFile
 from spp_portal.demo.facts import months_later
 
@@ -63,10 +63,6 @@ def next_rulebook(current: RulebookFile, on: date) -> RulebookFile:
             effective_from=effective_from,
             grace_days=75,
             requirements=(*requirements, polish_gold),
-            levels=tuple(
-                replace(each, pilot_from=None, available_from=None) if each.level == Level.MASTER else each
-                for each in content.levels
-            ),
             change_text_en=(
                 "Silver asks for €30,000 of revenue and Gold for €60,000 of incremental revenue. In Poland Gold needs"
                 " €200,000 of revenue. The grace becomes 75 days."

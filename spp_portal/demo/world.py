@@ -189,17 +189,15 @@ def _deliveries(facts: Iterable[Fact], nights: list[date], now: datetime) -> Ite
 
     Batches come every four weeks, in the last two weeks weekly.
     """
-    every = {night: datetime.combine(night - timedelta(days=1), EVENING, PARIS) for night in nights}
+    evenings = [datetime.combine(night - timedelta(days=1), EVENING, PARIS) for night in nights]
     last = len(nights) - 1
-    batched = {
-        night: evening
-        for number, (night, evening) in enumerate(every.items())
-        if number == last or (number < last - DAILY_NIGHTS and number % 4 == 0) or number == last - 7
-    }
+    weekly = last - DAILY_NIGHTS
+    with_batch = {0, *range(weekly, 0, -4), last - 7, last}
+    batches = [evening for number, evening in enumerate(evenings) if number in with_batch]
     files: dict[tuple[datetime, ImportKind, str], list[Fact]] = defaultdict(list)
     for fact in facts:
-        evenings = (every if fact.prompt else batched).values()
-        arrives_at = next((at for at in evenings if at.date() >= fact.known_on), now)
+        possible = evenings if fact.prompt else batches
+        arrives_at = next((at for at in possible if at.date() >= fact.known_on), now)
         files[arrives_at, fact.kind, fact.source].append(fact)
     kinds = list(ImportKind)
     senders = {each.source: order_desk_of(each) for each in DISTRIBUTORS}

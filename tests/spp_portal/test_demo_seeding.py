@@ -42,6 +42,7 @@ OTHER_DAYS = [
 
 
 # ── Any day ───────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.sqlite
 @pytest.mark.parametrize("now", OTHER_DAYS[:2])
 def test_the_stories_hold_on_any_day_of_seeding(now, django_db_setup, django_db_blocker):
     with nothing_kept(django_db_blocker):
