@@ -7,7 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from core.charts import LETTER_WIDTH, LINE_HEIGHT, DateAxis, Point, StepChart, Threshold, TierSpan, TierStrip
+from core.charts import Point, StepChart, Threshold, TierSpan, TierStrip
+from core.charts.geometry import LETTER_WIDTH, LINE_HEIGHT, DateAxis
 from core.components import TierMark
 
 SILVER, GOLD, PLATINUM = TierMark("Silver", 1), TierMark("Gold", 2), TierMark("Platinum", 3)
@@ -138,3 +139,17 @@ def test_a_picture_says_its_finding_and_offers_its_table(chart):
     assert html.count("<svg") == 2
     assert "<table" in html
     assert "style=" not in html
+
+
+def test_a_tier_that_goes_on_is_named_once():
+    kept = TierSpan(GOLD, dt.date(2026, 1, 3), dt.date(2026, 11, 2), lapsing=True)
+    drawing = strip(TierSpan(GOLD, dt.date(2025, 1, 8), dt.date(2026, 1, 3)), kept).drawings[0]
+    assert [each.text for each in drawing.labels if "chart-name" in each.look] == ["Gold"]
+
+
+def test_the_amount_of_today_keeps_clear_of_a_line_that_falls():
+    points = [Point(dt.date(2025, 9, 15), Decimal(900_000)), Point(dt.date(2026, 9, 10), Decimal(500_000))]
+    later = [Point(dt.date(2027, 9, 1), Decimal(0))]
+    for drawing in step_chart(points, later).drawings:
+        (today,) = (each for each in drawing.labels if each.look == "chart-value")
+        assert today.x > drawing.dots[0].x

@@ -1,0 +1,114 @@
+"""What stands behind a value: requirements, rows counted and not counted, checked facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.badges import Shape, Tone
+from core.components.page import Link, Text, requirement_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement with its value; no ``missing`` means met, ``held`` that it is kept all the same."""
+
+    label: Text
+    value: Text
+    minimum: Text
+    missing: Text = ""
+    url: str = ""
+    held: bool = False
+
+    @property
+    def mark(self) -> Shape:
+        return requirement_mark(missing=bool(self.missing), held=self.held)
+
+    @property
+    def tone(self) -> Tone:
+        if not self.missing:
+            return Tone.OK
+        return Tone.WARN if self.held else Tone.MUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row counts or does not: the shape, the sentence, and the way out of it."""
+
+    shape: Shape
+    tone: Tone
+    text: Text
+    remedy: Text = ""
+    action: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Amounts and counts are ``numeric``; ``nowrap`` keeps short values such as dates on one line."""
+
+    label: Text
+    numeric: bool = False
+    nowrap: bool = False
+
+    @property
+    def look(self) -> str:
+        """The class of the column's cells."""
+        return "number" if self.numeric else "nowrap" if self.nowrap else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with an optional second line in meta type; ``url`` makes the value a link."""
+
+    text: Text
+    note: Text = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """The first cell heads the row; ``reason`` fills the last column."""
+
+    cells: Sequence[Cell]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGroup:
+    """Rows under one line such as “Not counted · 5”."""
+
+    label: Text
+    rows: Sequence[EvidenceRow]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTable:
+    """``columns`` without the last one, which is always “Counted?”; ``caption`` is for screen readers."""
+
+    caption: Text
+    columns: Sequence[Column]
+    groups: Sequence[EvidenceGroup]
+    footer: Text = ""
+    footer_link: Link | None = None
+
+    @property
+    def width(self) -> int:
+        return len(self.columns) + 1
+
+    @property
+    def lines(self) -> list[tuple[Text, list[tuple[EvidenceRow, list[tuple[Column, Cell]]]]]]:
+        """Every group with its rows, and in them every cell beside its column."""
+        return [
+            (group.label, [(row, list(zip(self.columns, row.cells, strict=True))) for row in group.rows])
+            for group in self.groups
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFact:
+    """One line of a fact list: its outcome as a shape, the sentence, where it comes from."""
+
+    shape: Shape
+    tone: Tone
+    text: Text
+    source: Link | None = None
