@@ -14,6 +14,7 @@ from tests.processes import url_of_own_redis, url_of_test_database
 
 HOME = Path(__file__).resolve().parent.parent
 SHARED = HOME.parent / "shared"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 IN_CI = os.environ.get("CI") == "true"
 
 # Under CI the examples are the same in every run, so that a red run means a change.
@@ -45,16 +46,19 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if connection.vendor == "postgresql" and os.environ.get("REDIS_URL"):
-        return
+    with_servers = connection.vendor == "postgresql" and os.environ.get("REDIS_URL")
     missing = pytest.mark.skip(
         reason="needs PostgreSQL and Redis: set DATABASE_URL and REDIS_URL, or put "
         "`python tests/servers.py` before the command"
     )
     for item in items:
         if "postgres" in item.keywords or "journey" in item.keywords:
-            item.add_marker(missing)
+            if not with_servers:
+                item.add_marker(missing)
+        elif not DATABASE_FIXTURES.intersection(item.fixturenames) and "django_db" not in item.keywords:
+            item.add_marker(pytest.mark.sqlite)  # says the same on every database: once is enough
 
 
 @pytest.fixture(scope="session")
