@@ -30,6 +30,7 @@ from tests.roles import LOCKED_OUT, locked_out, user_of
 from tiers.actions import run_now
 from tiers.enums import RunTrigger
 
+pytestmark = pytest.mark.sqlite
 RULEBOOK = settings.BASE_DIR / "specializations" / "rulebooks" / "spp-emea-2010.yaml"
 REFUSED = {403, 404, 405}
 STRANGERS = ("anonymous", "locked")
