@@ -49,7 +49,7 @@ from tiers.shortfalls import RequirementLine
 from tiers.views.cards import specialization_cards
 from tiers.views.charts import MONTHS_SHOWN, revenue_chart, tier_history, tier_points, tier_strip
 from tiers.views.pages import PartnerPage
-from tiers.wording import cause_words, change_words, remedy_words
+from tiers.wording import cause_words, change_words, line_words, remedy_words
 
 ABOVE_REGISTERED = tuple(tier for tier in TierSlug if tier is not TierSlug.REGISTERED)
 HISTORY_SHOWN = 8
@@ -118,6 +118,11 @@ class StandingPage(PartnerPage):
             self.today,
             lambda slug: self.url_of("specialization", slug),
         )
+
+
+def ranks_up_to(tier: str, other: str) -> bool:
+    """Whether holding ``tier`` takes ``other``: every lower tier has to be met as well."""
+    return TierSlug(other).rank <= TierSlug(tier).rank
 
 
 def openings_of(live: LivePartner) -> dict[str, date]:
@@ -190,7 +195,7 @@ class Scorecard(StandingPage):
         return StandingHero(
             tier=tier,
             status=status,
-            cause=self.cause(standing),
+            cause=self.cause(standing, live),
             held_since=standing.held_since,
             kept_until=standing.kept_until,
             next_tier_down=tier_name(standing.tier_met),
@@ -206,21 +211,16 @@ class Scorecard(StandingPage):
         short = (line for line in live.lines if line.subject == above[0] and line.shortfall)
         return tier_name(above[0]), [needed_words(Measure(line.measure), line.shortfall) for line in short]
 
-    def cause(self, standing: PartnerStanding) -> str:
-        """Why the tier is what it is, in words."""
+    def cause(self, standing: PartnerStanding, live: LivePartner) -> str:
+        """Why the tier is what it is: for one that is only kept, what it lacks by today's facts."""
         if standing.tier == TierSlug.REGISTERED:
             return _("Every partner of the programme is Registered. Silver is the first tier to reach.")
+        tier = tier_name(standing.tier)
         if standing.status == StandingStatus.HELD:
-            return _("Every requirement of %(tier)s is met.") % {"tier": tier_name(standing.tier)}
-        started = next(
-            (
-                change
-                for change in self.changes
-                if change.achievement == f"tier:{standing.tier}" and change.change == Change.GRACE_STARTED
-            ),
-            None,
-        )
-        return cause_words(started.cause, self.names) if started else ""
+            return _("Every requirement of %(tier)s is met.") % {"tier": tier}
+        asked = [line for line in live.lines if line.level == "tier" and ranks_up_to(standing.tier, line.subject)]
+        short = [line_words(line, self.names) for line in asked if line.shortfall]
+        return " ".join(short) or _("Today’s facts meet every requirement of %(tier)s again.") % {"tier": tier}
 
     def next_step(self, live: LivePartner) -> Action | None:
         """The specialization that is nearest to being met, if the next tier asks for one more."""

@@ -14,6 +14,7 @@ from specializations.enums import Measure
 from specializations.wording import achievement_words, needed_words, requirement_words, value_words
 from tiers.engine.axes import AMOUNT_UNITS
 from tiers.enums import Change
+from tiers.shortfalls import RequirementLine, number_text
 
 Cause = Mapping[str, Any]
 
@@ -49,6 +50,12 @@ def _requirement(cause: Cause, names: Mapping[str, str]) -> str:
         return _("%(subject)s needs %(needed)s and has %(value)s.") % parts
     parts["previous"] = value_words(measure, value_of(measure, previous))
     return _("%(subject)s needs %(needed)s and goes from %(previous)s to %(value)s.") % parts
+
+
+def line_words(line: RequirementLine, names: Mapping[str, str]) -> str:
+    """The same of a requirement of today: ``Gold needs 2 specializations and has 1.``"""
+    numbers = {"value": number_text(line.measure, line.value), "minimum": number_text(line.measure, line.minimum)}
+    return _requirement({"subject": line.subject, "level": line.level, "measure": line.measure, **numbers}, names)
 
 
 def subject_words(cause: Cause, names: Mapping[str, str]) -> str:
