@@ -51,9 +51,7 @@ class LayoutMixin:
     def _rows(self) -> list[object]:
         if not self.fieldsets:
             return list(self.fields)  # type: ignore[attr-defined]  # mixed into a Form
-        return [
-            layout.Fieldset(each.legend, *(_line(names) for names in each.fields)) for each in self.fieldsets
-        ]
+        return [layout.Fieldset(each.legend, *(_line(names) for names in each.fields)) for each in self.fieldsets]
 
     def _buttons(self) -> layout.Div:
         submit = StrictButton(self.submit_label, type="submit", css_class=f"button-{self.submit_style}")
@@ -89,11 +87,12 @@ class FilterForm(LayoutMixin, forms.Form):
 
 
 class AccountForm(LayoutMixin, forms.ModelForm):
-    fieldsets = (Fieldset(("name", ("language", "theme"))),)
+    fieldsets = (Fieldset(("name", "language", "theme")),)
 
     class Meta:
         model = User
         fields = ("name", "language", "theme")
+        widgets = {"theme": forms.RadioSelect}
 
 
 class SignInForm(LoginForm):

@@ -69,8 +69,9 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        if page not in SECOND_FACTOR_PAGES and lacks_second_factor(request.user):
-            return redirect("mfa_activate_totp")
+        if lacks_second_factor(request.user):
+            request.second_factor_due = True
+            return None if page in SECOND_FACTOR_PAGES else redirect("mfa_activate_totp")
         if page not in ACCOUNT_PAGES:
             _require_role(request.user)
         return None

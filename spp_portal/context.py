@@ -57,14 +57,17 @@ PAGES = {
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """``theme`` for everybody; ``navigation``, ``role_label``, ``rules_url`` and ``contact`` for whoever has a role."""
+    """``theme`` for everybody; ``navigation``, ``role_label``, ``rules_url`` and ``contact`` for whoever has a role.
+
+    While ``second_factor_due`` (``spp_portal.access``) there is nowhere else to go.
+    """
     user = getattr(request, "user", None)  # absent when a request was refused before it came to accounts
     if user is None or not user.is_authenticated:
         theme = request.COOKIES.get("theme", "")
         return {"theme": theme if theme in Theme.values else ""}
     role, partner = role_of(user), partner_of(user)
-    if role is None:
-        return {"theme": user.theme}
+    if role is None or getattr(request, "second_factor_due", False):
+        return {"theme": user.theme, "second_factor_due": role is not None}
     return {
         "theme": user.theme,
         "role_label": role.label,

@@ -48,13 +48,17 @@ def of_distributor(user: User, today: date) -> dict[str, Any]:
         .filter(distributor_code=partner.code)
         .values("declaration", file_name=F("declaration__file_name"), source=F("declaration__source"))
         .annotate(received_at=F("declaration__received_at"), lines=Count("id"), amount_e4=Sum("amount_e4"))
-        .order_by("-received_at", "-declaration")
+        .order_by("-received_at", "-declaration_id")
     )
     held = DeclarationRow.objects.held().filter(kind=ImportKind.ORDERS, cells__distributor_code=partner.code)
     return {
         "partner": partner,
         "taken": DistributorOrderTable(taken[:ROWS]),
-        "held": HeldOrderTable(held.select_related("declaration").order_by("-declaration", "row_number")[:ROWS]),
+        "held": HeldOrderTable(
+            held.select_related("declaration").order_by("-declaration__received_at", "-declaration_id", "row_number")[
+                :ROWS
+            ]
+        ),
         "held_count": held.count(),
     }
 

@@ -29,7 +29,9 @@ class CloseTable(PartnerTable):
         _("No partner of yours is close to its next tier."),
         how=_("Close means: one person, one specialization or at most 20 % of the revenue missing."),
     )
-    next_tier = TierColumn(accessor="standing__next_tier", tier=TierSlug, verbose_name=_("Next tier"))
+    tier = TierColumn(accessor="standing__tier", tier=TierSlug, verbose_name=_("Holds"))
+    next_tier = TierColumn(accessor="standing__next_tier", tier=TierSlug, verbose_name=_("Would meet"))
+    missing = tables.Column(accessor="standing__next_tier_missing", verbose_name=_("With"))
 
     class Meta(PartnerTable.Meta):
         order_by = ()
@@ -85,4 +87,4 @@ class HeldOrderTable(PortalTable):
         orderable = False
 
     def render_waiting_for(self, value: str, record: DeclarationRow) -> str:
-        return f"{value}: {record.waiting_value}"
+        return f"{value}: {record.waiting_value}" if record.waiting_value else value
