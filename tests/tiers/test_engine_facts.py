@@ -117,6 +117,31 @@ def test_people_are_distinct_staff_by_role(awards, sales, technical, people):
 
 
 @pytest.mark.parametrize(
+    ("periods", "next_change_on"),
+    [
+        # (awarded, expires) of awards of one person in one role; the first day on which nobody is left.
+        ([(0, 10), (0, 20)], 20),
+        ([(0, 20), (0, 10)], 20),
+        ([(0, 10), (5, 20)], 20),
+        ([(0, 10), (10, 20)], 20),
+        ([(0, 10), (11, 20)], 10),
+        ([(0, 30), (5, 10), (12, 20)], 30),
+        ([(0, 10), (5, None)], None),
+        ([(5, 10), (5, 20)], 5),
+    ],
+)
+@pytest.mark.parametrize("measure", ["people", "people_technical"])
+def test_overlapping_awards_of_one_person_are_one_stay(periods, next_change_on, measure):
+    rules = rules_with(RequirementData(measure, 1, "all", "specialist"))
+    awards = tuple(
+        award("STS", 1, awarded_on=ON + begin * DAY, expires_on=None if end is None else ON + end * DAY)
+        for begin, end in periods
+    )
+    found = night(partner(awards=awards), ON, rulebooks=(rules,)).next_change_on
+    assert found == (None if next_change_on is None else ON + next_change_on * DAY)
+
+
+@pytest.mark.parametrize(
     ("lines", "revenue", "incremental", "orders"),
     [
         ((sale(10, ON), sale(5, ON, incremental=False)), 15, 10, 1),
