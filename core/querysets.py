@@ -10,7 +10,7 @@ from django.db.models import Q
 from core.enums import JobState
 
 if TYPE_CHECKING:
-    from core.models import User
+    from core.models import Attachment, Job, Notification, User  # noqa: F401 - named by strings in the bases
 
 REPUBLISH_AFTER = timedelta(minutes=3)
 """How long a message about a job is trusted to be on its way."""

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from partners.enums import AwardState, PartnerKind, PartnerStatus
 
 if TYPE_CHECKING:
     from core.models import User
-    from partners.models import Membership, Partner
+    from partners.models import Award, Deputy, Membership, Partner, StaffMember  # noqa: F401 - named by strings in the bases
 
 RISK_DAYS = 90
 """A loss within so many days makes a partner *at risk* (docs/glossary.md)."""
@@ -51,13 +51,11 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
     def at_risk(self, on: date) -> PartnerQuerySet:
         """In grace or transition, or about to lose something within ``RISK_DAYS``."""
-        lapsing = self.model.specialization_standings.rel.related_model.objects.filter(
-            partner=OuterRef("pk"), lapsing_since__isnull=False
-        )
+        lapsing = self.model._default_manager.filter(specialization_standings__lapsing_since__isnull=False)
         return self.filter(
             Q(standing__lapsing_since__isnull=False)
             | Q(standing__next_loss_on__lte=on + timedelta(days=RISK_DAYS))
-            | Exists(lapsing)
+            | Q(pk__in=lapsing.values("pk"))
         )
 
 

@@ -15,7 +15,7 @@ from tiers.enums import RunState
 if TYPE_CHECKING:
     from core.models import User
     from partners.querysets import PartnerQuerySet
-    from tiers.models import Evaluation, EvaluationRun
+    from tiers.models import Evaluation, EvaluationRun  # noqa: F401 - named by strings in the bases
 
 
 class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
