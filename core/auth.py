@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.encoding import force_bytes
+from django.utils.translation import gettext_lazy as _
 
 from core import actions
 from core.models import User
@@ -27,6 +28,11 @@ EVENTS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is wrong."),
+        "too_many_login_attempts": _("There were too many failed attempts. Wait five minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an administrator or by an invitation."""
         return False

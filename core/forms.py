@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from crispy_forms import layout
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.components import Text
 from core.models import User
+
+EMAIL = _("E-mail address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +102,13 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"].label = EMAIL
         self.fields["password"].help_text = ""
+
+
+class AskForLinkForm(ResetPasswordForm):
+    """Whoever forgot the password says where the link goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = EMAIL

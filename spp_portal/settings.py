@@ -186,7 +186,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "core.auth.AccountAdapter"
-ACCOUNT_FORMS = {"login": "core.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "core.forms.SignInForm", "reset_password": "core.forms.AskForLinkForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
