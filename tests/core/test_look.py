@@ -102,5 +102,5 @@ def test_a_first_visit_loads_little_and_from_here_alone():
 def test_style_sheets_name_their_colours_once(path):
     if path.name == "tokens.css":
         return
-    on_paper = {"#fff"}  # printing
-    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", path.read_text())) <= on_paper
+    white_in_both_themes = {"#fff"}  # printed pages, and the picture that a camera scans
+    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", path.read_text())) <= white_in_both_themes
