@@ -4,9 +4,13 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from specializations.models import Rulebook
 from django.conf import settings
 from django.db import connection
 
@@ -109,3 +113,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object], chromi
     if os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium's sandbox refuses root
     return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+
+
+@pytest.fixture
+def shipped_rulebook(db: None) -> "Rulebook":
+    """The shipped rulebook, published by the operator."""
+    from specializations.models import Rulebook
+    from tests.specializations.files import SHIPPED, load
+
+    return Rulebook.objects.with_parts().get(pk=load(SHIPPED.read_text(), publish=True).rulebook.pk)
