@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView
+from django.views.generic import FormView, View
 
 from core import actions
 from core.enums import Language, Theme
@@ -29,30 +29,31 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-class PolicyMixin:
+class PolicyMixin(View):
     """A page behind ``policy``, a function of the user: who is denied gets a 403 page with the reason.
 
     Objects are fetched through ``visible_to``, so that somebody else's is a 404 like a missing one.
     """
 
+    request: SignedInRequest
     policy: ClassVar[Callable[[User], Decision]]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require(type(self).policy(request.user))
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
+        require(type(self).policy(self.request.user))
+        return super().dispatch(request, *args, **kwargs)
 
 
 @method_decorator(never_cache, name="dispatch")
 class AccountView(FormView):
     """Your own account: name, language, theme, and the ways to password, second factor and devices."""
 
+    request: SignedInRequest
     template_name = "core/account.html"
     form_class = AccountForm
     success_url = reverse_lazy("account")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": User.objects.get(pk=self.request.user.pk)}
+        return {**super().get_form_kwargs(), "instance": User.objects.get(public_id=self.request.user.public_id)}
 
     def form_valid(self, form: AccountForm) -> HttpResponse:
         user = self.request.user
@@ -86,7 +87,7 @@ def _remember(request: HttpRequest, *, name: str, choices: list[str], cookie: st
             max_age=YEAR_SECONDS,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=True,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 

@@ -137,7 +137,7 @@ def assign_partner(
 
 def _assignment(partner: Partner) -> dict[str, str | None]:
     manager = partner.channel_manager
-    return {"channel_manager": manager and manager.public_id, "coverage_team": partner.coverage_team}
+    return {"channel_manager": manager.public_id if manager else None, "coverage_team": partner.coverage_team}
 
 
 @transaction.atomic

@@ -38,6 +38,9 @@ PUBLIC_PAGES = frozenset(
 SECOND_FACTOR_PAGES = frozenset({"mfa_activate_totp", "mfa_reauthenticate", "account_reauthenticate"})
 """What somebody who still has to set up a second factor may open besides."""
 
+SECOND_FACTOR_DUE = "portal.second_factor_due"
+"""Set in ``request.META`` while somebody still has to set up a second factor."""
+
 ACCOUNT_PAGES = SECOND_FACTOR_PAGES | {
     "account",
     "account_change_password",
@@ -70,7 +73,7 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         if lacks_second_factor(request.user):
-            request.second_factor_due = True
+            request.META[SECOND_FACTOR_DUE] = True
             return None if page in SECOND_FACTOR_PAGES else redirect("mfa_activate_totp")
         if page not in ACCOUNT_PAGES:
             _require_role(request.user)

@@ -15,6 +15,7 @@ from core.enums import Theme
 from partners.contacts import contact_of
 from partners.models import Partner
 from partners.roles import Role, partner_of, role_of
+from spp_portal.access import SECOND_FACTOR_DUE
 
 HOME = "/"
 
@@ -66,7 +67,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         theme = request.COOKIES.get("theme", "")
         return {"theme": theme if theme in Theme.values else ""}
     role, partner = role_of(user), partner_of(user)
-    if role is None or getattr(request, "second_factor_due", False):
+    if role is None or SECOND_FACTOR_DUE in request.META:
         return {"theme": user.theme, "second_factor_due": role is not None}
     return {
         "theme": user.theme,

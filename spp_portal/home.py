@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 from core import formats
 from core.components import EmptyState, Fact, Link
 from core.models import User
+from core.views import SignedInRequest
 from deals.enums import ImportKind
 from deals.models import DeclarationRow, OrderLine
+from partners.enums import PartnerKind
 from partners.models import Deputy, Partner, PartnerStanding
-from partners.roles import PARTNER_ROLES, Role, partner_of, role_of
+from partners.roles import partner_of
 from specializations.enums import TierSlug
 from specializations.models import Rulebook, Specialization
 from spp_portal.tables import AtRiskTable, CloseTable, DistributorOrderTable, HeldOrderTable, LastChangeTable
@@ -31,18 +33,21 @@ ROWS = 10
 
 @never_cache
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """A partner's people land on their tier, everybody else on a page of their role."""
-    role = role_of(request.user)
-    if role in PARTNER_ROLES:
-        return redirect("tiers:scorecard", partner_of(request.user).code)
-    page = PAGES[role]
-    return render(request, f"spp_portal/home_{role}.html", page(request.user, timezone.localdate()))
-
-
-def of_distributor(user: User, today: date) -> dict[str, Any]:
-    """What became of the orders that name the distributor: taken, by declaration, and waiting."""
+def home(request: SignedInRequest) -> HttpResponse:
+    """A reseller's people land on their tier, everybody else on a page of their role."""
+    user, today = request.user, timezone.localdate()
     partner = partner_of(user)
+    if partner and partner.kind == PartnerKind.RESELLER:
+        return redirect("tiers:scorecard", partner.code)
+    if partner:
+        return render(request, "spp_portal/home_distributor.html", of_distributor(partner))
+    if user.is_channel_manager:
+        return render(request, "spp_portal/home_channel_manager.html", of_channel_manager(user, today))
+    return render(request, "spp_portal/home_programme_admin.html", of_programme_admin(today))
+
+
+def of_distributor(partner: Partner) -> dict[str, Any]:
+    """What became of the orders that name the distributor: taken, by declaration, and waiting."""
     taken = (
         OrderLine.objects.current()
         .filter(distributor_code=partner.code)
@@ -50,15 +55,16 @@ def of_distributor(user: User, today: date) -> dict[str, Any]:
         .annotate(received_at=F("declaration__received_at"), lines=Count("id"), amount_e4=Sum("amount_e4"))
         .order_by("-received_at", "-declaration_id")
     )
-    held = DeclarationRow.objects.held().filter(kind=ImportKind.ORDERS, cells__distributor_code=partner.code)
+    held = (
+        DeclarationRow.objects.held()
+        .filter(kind=ImportKind.ORDERS, cells__distributor_code=partner.code)
+        .select_related("declaration")
+        .order_by("-declaration__received_at", "-declaration_id", "row_number")
+    )
     return {
         "partner": partner,
         "taken": DistributorOrderTable(taken[:ROWS]),
-        "held": HeldOrderTable(
-            held.select_related("declaration").order_by("-declaration__received_at", "-declaration_id", "row_number")[
-                :ROWS
-            ]
-        ),
+        "held": HeldOrderTable(held[:ROWS]),
         "held_count": held.count(),
     }
 
@@ -87,7 +93,7 @@ def of_channel_manager(user: User, today: date) -> dict[str, Any]:
     }
 
 
-def of_programme_admin(user: User, today: date) -> dict[str, Any]:
+def of_programme_admin(today: date) -> dict[str, Any]:
     """Whether the programme runs: the last run, what waits, the rules in force, and how many hold what."""
     held = dict(DeclarationRow.objects.held().values_list("kind").annotate(Count("id")).order_by("kind"))
     tiers = dict(PartnerStanding.objects.values_list("tier").annotate(Count("partner")).order_by("tier"))
@@ -142,10 +148,3 @@ def _rulebook_words(rulebook: Rulebook | None) -> str:
         return _("none published")
     day = formats.long_date(rulebook.effective_from)
     return _("%(rulebook)s from %(day)s") % {"rulebook": rulebook.name, "day": day}
-
-
-PAGES = {
-    Role.DISTRIBUTOR: of_distributor,
-    Role.CHANNEL_MANAGER: of_channel_manager,
-    Role.PROGRAMME_ADMIN: of_programme_admin,
-}

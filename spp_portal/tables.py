@@ -17,8 +17,7 @@ class AtRiskTable(PartnerTable):
         how=_("A partner appears here in grace, in transition, or 90 days before its next loss."),
     )
 
-    class Meta(PartnerTable.Meta):
-        order_by = ()
+    class Meta(PortalTable.Meta):
         orderable = False
         exclude = ("specializations", "missing", "manager")
 
@@ -33,8 +32,7 @@ class CloseTable(PartnerTable):
     next_tier = TierColumn(accessor="standing__next_tier", tier=TierSlug, verbose_name=_("Would meet"))
     missing = tables.Column(accessor="standing__next_tier_missing", verbose_name=_("With"))
 
-    class Meta(PartnerTable.Meta):
-        order_by = ()
+    class Meta(PortalTable.Meta):
         orderable = False
         exclude = ("status", "kept_until", "specializations", "next_loss_on", "manager")
         sequence = ("name", "tier", "next_tier", "missing")
@@ -47,8 +45,7 @@ class LastChangeTable(ChangeTable):
         how=_("What they gain, lose or put in grace in the next run appears here."),
     )
 
-    class Meta(ChangeTable.Meta):
-        order_by = ()
+    class Meta(PortalTable.Meta):
         orderable = False
         exclude = ("on",)
 

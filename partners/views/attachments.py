@@ -1,15 +1,16 @@
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.models import Attachment
+from core.views import SignedInRequest
 from partners.models import Partner
 
 
 @require_safe
-def download(request: HttpRequest, public_id: str) -> FileResponse:
+def download(request: SignedInRequest, public_id: str) -> FileResponse:
     """The file itself, to keep: a browser never shows in our name what somebody uploaded."""
     visible = Partner.objects.visible_to(request.user, on=timezone.localdate())
     attachment = get_object_or_404(Attachment.objects.of_partners(visible.values("code")), public_id=public_id)
