@@ -45,13 +45,11 @@ def enqueue(
     total: int = 0,
 ) -> Job:
     """The job of this key, made if there is none yet, and published once the caller's transaction commits."""
-    return enqueue_many([NewJob(kind, key, arguments or {}, total)], by=by, at=at)[0]
+    return enqueue_many(new_jobs=[NewJob(kind, key, arguments or {}, total)], by=by, at=at)[0]
 
 
 @transaction.atomic
-def enqueue_many(
-    new_jobs: Iterable[NewJob], *, by: User | None, at: datetime, publish: bool = True
-) -> list[Job]:
+def enqueue_many(*, new_jobs: Iterable[NewJob], by: User | None, at: datetime, publish: bool = True) -> list[Job]:
     """The jobs of these keys, in their order; those there are already stay as they are.
 
     Without ``publish`` the caller does them itself; the sweep tells the workers should it die.

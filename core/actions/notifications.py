@@ -38,7 +38,7 @@ def notify(
         NewJob(SEND, f"mail:{public_id}", {"notification": public_id})
         for public_id in unsent.values_list("public_id", flat=True)
     ]
-    enqueue_many(new_jobs, by=None, at=at)
+    enqueue_many(new_jobs=new_jobs, by=None, at=at)
 
 
 def send_notification(*, public_id: str, portal_url: str, at: datetime) -> bool:

@@ -33,7 +33,7 @@ def test_a_job_is_made_once_per_key():
 
 def test_many_jobs_come_back_in_their_order():
     JobFactory(key="b")
-    jobs = actions.enqueue_many([NewJob("tests.work", key) for key in "cab"], by=None, at=LONG_AGO)
+    jobs = actions.enqueue_many(new_jobs=[NewJob("tests.work", key) for key in "cab"], by=None, at=LONG_AGO)
     assert [job.key for job in jobs] == ["c", "a", "b"]
 
 

@@ -115,7 +115,7 @@ def _create(
     record(by=by, at=at, verb="run.started", of=run, key=run.public_id, after={"as_of": str(as_of), "full": full})
     chunks = [due[start : start + chunk_size] for start in range(0, len(due), chunk_size)]
     enqueue_many(
-        [
+        new_jobs=[
             NewJob(CHUNK_KIND, f"{run.job_prefix}{number}", {"run": run.pk, "partners": ids}, total=len(ids))
             for number, ids in enumerate(chunks)
         ],

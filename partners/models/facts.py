@@ -1,38 +1,24 @@
-"""Who takes part in the programme, and what it holds.
+"""What partners have to show: people, awards, proofs, invitations and exceptions.
 
-Facts (people, awards, references, validations, invitations, exceptions) are judged by the tiers app, which
-publishes its results into PartnerStanding and PartnerSpecialization; everybody may read them.
+Every write of a fact marks its partner stale (``partners.actions.mark_stale``).
 """
-
-from datetime import date
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
-from django_countries.fields import CountryField
 
-from core.enums import CoverageTeam
 from core.ids import new_public_id
 from core.models import User
 from partners.enums import (
     ApprovalState,
     AwardState,
-    MembershipRole,
-    PartnerKind,
-    PartnerStatus,
-    SpecializationStatus,
-    StandingStatus,
 )
+from partners.models.organisations import Partner
 from partners.querysets import (
     AwardQuerySet,
-    DeputyQuerySet,
-    MembershipManager,
-    PartnerQuerySet,
     StaffQuerySet,
 )
-from specializations.enums import Level, TierSlug
-from specializations.models import Accreditation, Rulebook, Specialization
+from specializations.models import Accreditation, Specialization
 
 
 def together(*names: str, empty: object = None) -> Q:
@@ -40,155 +26,6 @@ def together(*names: str, empty: object = None) -> Q:
     unset = Q(**dict.fromkeys(names, empty))
     is_set = Q(**{f"{name}__isnull": False for name in names})
     return unset | is_set
-
-
-class Partner(models.Model):
-    """An organisation in the programme. ``code`` is the vendor's, case-sensitive, and stands in URLs.
-
-    From ``ended_on`` on it holds nothing. ``channel_manager_email`` keeps an address that belongs to nobody yet.
-    """
-
-    code = models.CharField(_("code"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    country = CountryField(_("country"), blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    website = models.CharField(_("website"), max_length=200, blank=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=PartnerKind, default=PartnerKind.RESELLER)
-    status = models.CharField(_("status"), max_length=10, choices=PartnerStatus, default=PartnerStatus.ACTIVE)
-    ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    coverage_team = models.CharField(_("coverage team"), max_length=20, choices=CoverageTeam, blank=True)
-    channel_manager = models.ForeignKey(
-        User,
-        verbose_name=_("channel manager"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="managed_partners",
-    )
-    channel_manager_email = models.CharField(_("channel manager’s e-mail as received"), max_length=254, blank=True)
-    legacy_tier = models.CharField(_("tier in the old programme"), max_length=12, choices=TierSlug, blank=True)
-    legacy_tier_since = models.DateField(_("old tier held since"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-
-    objects = PartnerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("partner")
-        verbose_name_plural = _("partners")
-        ordering = ("name", "code")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(legacy_tier="", legacy_tier_since=None)
-                | (~Q(legacy_tier="") & Q(legacy_tier_since__isnull=False)),
-                name="partner_legacy_pair",
-                violation_error_message=_("Give both the old tier and its date, or neither."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="ended") | Q(ended_on__isnull=False),
-                name="partner_ended_has_date",
-                violation_error_message=_("A partner that ended has the date on which it did."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def place(self) -> str:
-        """City and country, as far as they are known, in the reader's language."""
-        return ", ".join(part for part in (self.city, countries.name(str(self.country))) if part)
-
-    def has_left(self, on: date) -> bool:
-        """Whether the partner's time in the programme is over: its people have no access any more."""
-        return self.status == PartnerStatus.ENDED or (self.ended_on is not None and self.ended_on <= on)
-
-
-class Membership(models.Model):
-    """A user's role in a partner. One user, one partner; never a user with a vendor role."""
-
-    user = models.OneToOneField(
-        User,
-        verbose_name=_("user"),
-        on_delete=models.CASCADE,
-        related_name="membership",
-    )
-    partner = models.ForeignKey(
-        Partner,
-        verbose_name=_("partner"),
-        on_delete=models.PROTECT,
-        related_name="memberships",
-    )
-    role = models.CharField(_("role"), max_length=10, choices=MembershipRole)
-
-    objects = MembershipManager()
-
-    class Meta:
-        base_manager_name = "objects"
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.partner}"
-
-
-class Invitation(models.Model):
-    """A link by which somebody joins a partner. The account is made, inactive, when the invitation is sent."""
-
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="invitations")
-    role = models.CharField(_("role"), max_length=10, choices=MembershipRole)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField(_("invited at"))
-    expires_at = models.DateTimeField(_("expires at"))
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-
-    def __str__(self) -> str:
-        return self.public_id
-
-
-class Deputy(models.Model):
-    """``deputy`` stands in for ``manager`` from ``starts_on`` until the day before ``ends_on``."""
-
-    manager = models.ForeignKey(
-        User,
-        verbose_name=_("manager"),
-        on_delete=models.CASCADE,
-        related_name="deputies",
-    )
-    deputy = models.ForeignKey(
-        User,
-        verbose_name=_("deputy"),
-        on_delete=models.CASCADE,
-        related_name="deputises",
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
-
-    objects = DeputyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("deputy")
-        verbose_name_plural = _("deputies")
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(manager=models.F("deputy")),
-                name="deputy_is_somebody_else",
-                violation_error_message=_("Nobody stands in for themselves."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
-                name="deputy_ends_after_start",
-                violation_error_message=_("The end comes after the start."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.deputy} → {self.manager}"
 
 
 class StaffMember(models.Model):
@@ -439,61 +276,3 @@ class StalePartner(models.Model):
 
     def __str__(self) -> str:
         return str(self.partner_id)
-
-
-class PartnerStanding(models.Model):
-    """What a partner holds by its last evaluation: a published result that only the tiers app writes.
-
-    ``kept_until`` is the first day without the tier if nothing changes; empty when the tier is met.
-    ``next_tier_missing`` lists what the next tier asks for beyond what is there, as
-    ``{"measure": str, "shortfall": str}``; ``is_close`` says that it is within reach (docs/glossary.md).
-    """
-
-    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="standing", primary_key=True)
-    tier = models.CharField(_("tier"), max_length=12, choices=TierSlug)
-    tier_met = models.CharField(_("tier met"), max_length=12, choices=TierSlug)
-    status = models.CharField(_("status"), max_length=12, choices=StandingStatus)
-    held_since = models.DateField(_("held since"), null=True, blank=True)
-    lapsing_since = models.DateField(_("lapsing since"), null=True, blank=True)
-    kept_until = models.DateField(_("kept until"), null=True, blank=True)
-    next_change_on = models.DateField(_("next change on"), null=True, blank=True, db_index=True)
-    next_loss_on = models.DateField(_("next loss on"), null=True, blank=True)
-    next_tier = models.CharField(_("next tier"), max_length=12, choices=TierSlug, blank=True)
-    next_tier_missing = models.JSONField(_("missing for the next tier"), default=list)
-    is_close = models.BooleanField(_("close to the next tier"), default=False)
-    rulebook = models.ForeignKey(Rulebook, verbose_name=_("rulebook"), on_delete=models.PROTECT, related_name="+")
-    as_of = models.DateField(_("as of"))
-
-    class Meta:
-        verbose_name = _("standing")
-        verbose_name_plural = _("standings")
-        indexes = (models.Index(fields=["tier", "status"], name="standing_tier"),)
-
-    def __str__(self) -> str:
-        return f"{self.partner_id} {self.tier}"
-
-
-class PartnerSpecialization(models.Model):
-    """The level of one specialization that a partner holds: a published result, one row per level held.
-
-    A partner without a row holds no level of that specialization.
-    """
-
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="specialization_standings")
-    specialization = models.ForeignKey(Specialization, on_delete=models.PROTECT, related_name="standings")
-    level = models.CharField(_("level"), max_length=12, choices=Level)
-    level_met = models.CharField(_("level met"), max_length=12, choices=Level, blank=True)
-    status = models.CharField(_("status"), max_length=12, choices=SpecializationStatus)
-    held_since = models.DateField(_("held since"))
-    lapsing_since = models.DateField(_("lapsing since"), null=True, blank=True)
-    kept_until = models.DateField(_("kept until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("specialization held")
-        verbose_name_plural = _("specializations held")
-        constraints = (
-            models.UniqueConstraint(fields=["partner", "specialization"], name="partner_specialization_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.partner_id} {self.specialization_id} {self.level}"
