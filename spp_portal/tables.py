@@ -26,7 +26,7 @@ class CloseTable(PartnerTable):
     caption = _("Partners close to a tier")
     empty = EmptyState(
         _("No partner of yours is close to its next tier."),
-        how=_("Close means: one person, one specialization or at most 20 % of the revenue missing."),
+        how=_("Close means: one person, one specialization or at most a fifth of the revenue missing."),
     )
     tier = TierColumn(accessor="standing__tier", tier=TierSlug, verbose_name=_("Holds"))
     next_tier = TierColumn(accessor="standing__next_tier", tier=TierSlug, verbose_name=_("Would meet"))

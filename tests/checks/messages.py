@@ -88,7 +88,7 @@ def main() -> int:
         with path.open("rb") as file:
             catalog = read_po(file, locale=path.parent.parent.name)
         if update:
-            catalog.update(in_use, no_fuzzy_matching=True, update_header_comment=False)
+            catalog.update(in_use, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
             catalog.obsolete.clear()
             with path.open("wb") as file:
                 write_po(file, catalog, width=WIDTH, sort_by_file=True, include_lineno=False)
