@@ -68,6 +68,11 @@ class TestPassword:
         response = client.post(response.url, {"login": "anna@example.org", "password": PASSWORD, "next": RULES})
         assert response.url == RULES
 
+    def test_a_part_of_a_page_sends_the_whole_page_to_signing_in(self, client):
+        response = client.get(RULES, headers={"HX-Request": "true"})
+        assert response["HX-Redirect"] == reverse("account_login")
+        assert response.content == b""
+
     def test_goes_nowhere_else(self, client):
         member(email="anna@example.org")
         response = client.post(
