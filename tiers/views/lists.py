@@ -1,5 +1,6 @@
 """The partner's orders and staff, to read and to search."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
@@ -58,12 +59,20 @@ def held_table(evidence: LineEvidence) -> EvidenceTable | None:
     )
 
 
+def _day_words(written: str) -> str:
+    """A date as the pages write it; whatever is no date, as it came."""
+    try:
+        return formats.short_date(date.fromisoformat(written.strip()))
+    except ValueError:
+        return written
+
+
 def _as_declared(cells: dict[str, str]) -> list[Cell]:
     """A held row has no amount in EUR yet: it is shown as it came."""
     written = [cells.get(name, "") for name in ("quantity", "unit_price", "currency")]
     return [
         Cell(cells.get("order_number", ""), note=_("line %(line)s") % {"line": cells.get("line", "")}),
-        Cell(cells.get("order_date", "")),
+        Cell(_day_words(cells.get("order_date", ""))),
         Cell("{} × {} {}".format(*written)),
     ]
 
