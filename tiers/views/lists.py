@@ -53,7 +53,7 @@ def held_table(evidence: LineEvidence) -> EvidenceTable | None:
     shown = [EvidenceRow(_as_declared(row.cells), held_reason(row)) for row in rows[:HELD_ROWS_SHOWN]]
     return EvidenceTable(
         caption=_("Declared, but not yet counted"),
-        columns=[Column(_("Order")), Column(_("Date")), Column(_("Amount"), numeric=True)],
+        columns=[Column(_("Order")), Column(_("Date"), nowrap=True), Column(_("Amount"), numeric=True)],
         groups=[EvidenceGroup(_("Waiting"), shown)],
         footer=_("The first %(count)s are shown.") % {"count": len(shown)} if len(rows) > len(shown) else "",
     )

@@ -126,7 +126,12 @@ class SpecializationPage(StandingPage):
         rows = award_rows(self.partner, self.specialization, rulebook=self.rulebook, on=self.today)
         if not rows:
             return None
-        columns = [Column(_("Person")), Column(_("Accreditation")), Column(_("Obtained")), Column(_("Valid until"))]
+        columns = [
+            Column(_("Person")),
+            Column(_("Accreditation")),
+            Column(_("Obtained"), nowrap=True),
+            Column(_("Valid until"), nowrap=True),
+        ]
         return EvidenceTable(
             caption=_("People and awards"),
             columns=columns,
@@ -138,7 +143,7 @@ class SpecializationPage(StandingPage):
             return None
         return EvidenceTable(
             caption=caption,
-            columns=[Column(_("What")), Column(_("From")), Column(_("Valid until"))],
+            columns=[Column(_("What")), Column(_("From"), nowrap=True), Column(_("Valid until"), nowrap=True)],
             groups=grouped([(row.reason is None, EvidenceRow(_proof_cells(row), proof_reason(row))) for row in rows]),
         )
 
@@ -188,7 +193,12 @@ def order_table(evidence: LineEvidence, *, all_url: str, totals: list[LineTotal]
     shown_lines = sum(len(group.rows) for group in groups)
     return EvidenceTable(
         caption=_("Orders"),
-        columns=[Column(_("Order")), Column(_("Customer")), Column(_("Date")), Column(_("Amount"), numeric=True)],
+        columns=[
+            Column(_("Order")),
+            Column(_("Customer")),
+            Column(_("Date"), nowrap=True),
+            Column(_("Amount"), numeric=True),
+        ],
         groups=groups,
         footer=_("Showing %(shown)s of %(total)s lines")
         % {"shown": formats.number(shown_lines), "total": formats.number(everything)},
