@@ -14,7 +14,8 @@ class Among(Lookup):
     """``code__among=codes``: like ``in``, for many thousand values.
 
     The values go to the database as one parameter: SQLite takes at most 32,766 of them, and Django's care for
-    each single one would cost more than the query. They are texts, integers or dates, as stored.
+    each single one would cost more than the query. Give a set: Django looks into lists. The values are texts,
+    integers or dates, as stored.
     """
 
     lookup_name = "among"

@@ -129,7 +129,7 @@ class DeclarationRow(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=RowState)
     kind = models.CharField(_("kind"), max_length=16, choices=ImportKind)
     source = models.CharField(_("source"), max_length=40)
-    key = models.CharField(_("key"), max_length=400)
+    key = models.CharField(_("key"), max_length=700)
     cells = models.JSONField(_("row"), default=dict)
     partner_code = models.CharField(_("partner"), max_length=60, blank=True)
     column = models.CharField(_("column"), max_length=40, blank=True)

@@ -15,7 +15,7 @@ from core.bulk import refresh_statistics
 from core.locks import alone
 from core.models import User
 from deals.actions.catalogue_facts import ProductLineLedger, RateLedger
-from deals.actions.kept_rows import keep_rows, settle_rows
+from deals.actions.kept_rows import HeldKeys, keep_rows, settle_rows
 from deals.actions.ledgers import Ledger
 from deals.actions.order_lines import OrderLedger
 from deals.actions.partner_facts import (
@@ -94,11 +94,11 @@ def import_file(
     with alone(LOCK), _rolled_back() if dry_run else nullcontext():
         declaration = _begin(kind, sheet, name, source, by=by, at=clock())
         try:
-            ledger = LEDGERS[kind]()
+            ledger, held_keys = LEDGERS[kind](), HeldKeys(kind, source)
             rows = raw_rows(file, kind, max_bytes=max_bytes)
             batches = one_ahead(_checked(rows, sheet.columns, declaration, _same_file(declaration)))
             for number, batch in enumerate(batches, start=1):
-                _write(batch, ledger, declaration)
+                _write(batch, ledger, held_keys, declaration)
                 if number in REFRESHED_AFTER:
                     refresh_statistics(*GROWING)
                 if report:
@@ -177,7 +177,7 @@ def _end(declaration: Declaration, state: DeclarationState, *, at: datetime) -> 
 
 
 @transaction.atomic
-def _write(batch: Batch, ledger: Ledger, declaration: Declaration) -> None:
+def _write(batch: Batch, ledger: Ledger, held_keys: HeldKeys, declaration: Declaration) -> None:
     """Write a batch and account for it."""
     at = declaration.received_at
     effects = ledger.write(batch, by=declaration.received_from, at=at)
@@ -186,7 +186,7 @@ def _write(batch: Batch, ledger: Ledger, declaration: Declaration) -> None:
     additions = {
         "rows": len(batch),
         **outcomes,
-        "superseded_held": keep_rows(batch, at=at),
+        "superseded_held": keep_rows(batch, held_keys, at=at),
         "converted": effects.converted,
         "remapped": effects.remapped,
     }

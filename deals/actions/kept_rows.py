@@ -1,7 +1,7 @@
 """Rows that an import could not write: held ones wait and are taken later, rejected ones are kept to be looked at."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,19 +48,47 @@ def source_of(kind: ImportKind, source: str) -> str:
     return source if kind == ImportKind.ORDERS else ""
 
 
-def keep_rows(batch: Batch, *, at: datetime) -> int:
+class HeldKeys:
+    """The keys of the held rows of one kind and source, so that only rows that can match one are looked up.
+
+    Beyond ``MOST`` they are not remembered any more, and the database is asked about every row.
+    """
+
+    MOST = 500_000
+
+    def __init__(self, kind: ImportKind, source: str) -> None:
+        self.rows = DeclarationRow.objects.held().filter(kind=kind, source=source_of(kind, source))
+        self._keys = set(self.rows.order_by().values_list("key", flat=True)[: self.MOST])
+
+    def among(self, keys: Sequence[str]) -> dict[str, HeldRow]:
+        """The held rows of these keys."""
+        wanted = set(keys) if len(self._keys) >= self.MOST else self._keys.intersection(keys)
+        if not wanted:
+            return {}
+        columns = ("key", "declaration_id", "row_number", "cells", "id")
+        found = self.rows.order_by().filter(key__among=wanted).values_list(*columns)
+        return {key: HeldRow(*values) for key, *values in found}
+
+    def add(self, keys: Iterable[str]) -> None:
+        if len(self._keys) < self.MOST:
+            self._keys.update(keys)
+
+
+def keep_rows(batch: Batch, held_keys: HeldKeys, *, at: datetime) -> int:
     """Store the held and rejected rows of a batch, and note the corrected ones. Every row has its verdict.
 
     A held row that is stored already with the same cells stays as it is; a newer row of its key, unless
     rejected, makes it obsolete. Returns how many became obsolete.
     """
     outcomes = [verdict.outcome for verdict in batch.verdicts if verdict]
-    held = _held_rows(batch) if _any_held(batch) else {}
+    held = held_keys.among(batch.keys)
     states: dict[int, RowState] = {}
     cells: dict[int, dict[str, str]] = {}
     obsolete: list[int] = []
     count = 0
     for place, outcome in enumerate(outcomes):
+        if outcome == Outcome.ACCEPTED and not held:
+            continue
         if outcome == Outcome.REJECTED:
             states[place] = RowState.REJECTED
             cells[place] = kept_cells(batch, place)
@@ -86,7 +114,8 @@ def keep_rows(batch: Batch, *, at: datetime) -> int:
                 states[earlier.place] = RowState.SUPERSEDED
             if outcome != Outcome.HELD:
                 del held[key]
-    DeclarationRow.objects.filter(pk__among=obsolete).update(state=RowState.SUPERSEDED, settled_at=at)
+    held_keys.add(held)
+    DeclarationRow.objects.filter(pk__among=set(obsolete)).update(state=RowState.SUPERSEDED, settled_at=at)
     rows = (_values(batch, place, states[place], cells.get(place, {}), at) for place in sorted(states))
     copy_rows(DeclarationRow, COLUMNS, rows)
     return count
@@ -108,7 +137,7 @@ def settle_rows(batch: Batch, rows: Sequence[DeclarationRow], *, at: datetime) -
             waiting.append((row.pk, verdict.column, verdict.waiting_for, verdict.waiting_value))
         else:
             taken.append(row.pk)
-    DeclarationRow.objects.filter(pk__among=taken).update(state=RowState.TAKEN, settled_at=at)
+    DeclarationRow.objects.filter(pk__among=set(taken)).update(state=RowState.TAKEN, settled_at=at)
     update_rows(DeclarationRow, ("state", "column", "reason", "settled_at"), refused)
     update_rows(DeclarationRow, ("column", "waiting_for", "waiting_value"), waiting)
     return len(taken)
@@ -123,19 +152,6 @@ def purge_kept_rows(*, at: datetime) -> int:
     old = DeclarationRow.objects.filter(declaration__received_at__lte=at - KEPT_FOR).exclude(cells={})
     old.held().update(state=RowState.PURGED, settled_at=at)
     return old.update(cells={})
-
-
-def _any_held(batch: Batch) -> bool:
-    """Whether looking for held rows of these keys can find any: mostly none waits."""
-    source = source_of(batch.kind, batch.source)
-    return DeclarationRow.objects.held().filter(kind=batch.kind, source=source).exists()
-
-
-def _held_rows(batch: Batch) -> dict[str, HeldRow]:
-    rows = DeclarationRow.objects.held().filter(kind=batch.kind, source=source_of(batch.kind, batch.source))
-    columns = ("key", "declaration_id", "row_number", "cells", "id")
-    found = rows.filter(key__among=batch.keys).values_list(*columns)
-    return {key: HeldRow(*values) for key, *values in found}
 
 
 def _values(batch: Batch, place: int, state: RowState, cells: dict[str, str], at: datetime) -> tuple[object, ...]:

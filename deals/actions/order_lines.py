@@ -88,14 +88,13 @@ class OrderLedger:
                 batch.verdicts[place] = CORRECTED
                 for attribute in left_alone:
                     line[attribute] = stored[attribute]
+                line[INCREMENTAL] = line[BUSINESS_TYPE] != BusinessType.RENEWAL
                 if stored[ID] is None:
                     stored[SUPERSEDED_AT] = at
                 else:
                     superseded.append(stored[ID])
                 line[SUPERSEDES] = stored
                 stale.add(stored[PARTNER])
-            line[INCREMENTAL] = line[BUSINESS_TYPE] != BusinessType.RENEWAL
-            line[ORDER] = key[0]
             stale.add(line[PARTNER])
             current[key] = line
             new.append(line)
@@ -139,24 +138,25 @@ class OrderLedger:
             "quantity": texts["quantity"],
             "unit_price": texts["unit_price"],
         }
+        business_types = values.get("business_type") or repeat(BusinessType.NEW)
         columns: list[Iterable[Any]] = [
             repeat(None),  # the id, once all lines of the batch are known
-            repeat(None),  # the order's id, likewise
+            values["order_number"],  # until the order's id is known
             values["line"],
             *(as_written[column] for column in CONTENT),
             map(specializations.get, values["product_code"]),
             amounts,
-            repeat(True),
+            map(BusinessType.RENEWAL.__ne__, business_types),
             batch.declarations,
             batch.numbers,
             repeat(None),
             repeat(None),
         ]
         keys = zip(values["order_number"], values["line"], strict=True)
-        lines = zip(*columns, strict=False)
+        lines = map(list, zip(*columns, strict=False))
         for place, (verdict, key, line) in enumerate(zip(batch.verdicts, keys, lines, strict=False)):
             if verdict is None:
-                yield place, key, list(line)
+                yield place, key, line
 
 
 def _stored(batch: Batch) -> tuple[dict[str, int], dict[Key, Line]]:

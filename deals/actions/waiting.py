@@ -41,4 +41,4 @@ def _is_there(reason: WaitingFor, waiting: QuerySet[DeclarationRow]) -> Q:
         return directory.rates(currency).rate(date.fromisoformat(day)) is not None
 
     values = waiting.values_list("waiting_value", flat=True).order_by("waiting_value").distinct()
-    return Q(waiting_value__among=list(filter(has_rate, values)))
+    return Q(waiting_value__among=set(filter(has_rate, values)))

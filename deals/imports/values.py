@@ -48,7 +48,7 @@ def text(limit: int | None = None) -> Reader:
 
 def email(cell: str) -> str:
     """An address in lower case: addresses are compared whatever their case."""
-    return str(text(254)(cell)).lower()
+    return str(text(254)(cell.lower()))
 
 
 def required(reader: Reader) -> Reader:
@@ -124,5 +124,5 @@ def choice(choices: type[TextChoices], *, empty: str = "") -> Reader:
 
 def slugs(cell: str) -> tuple[str, ...]:
     """Slugs joined by semicolons, in a fixed order and each once."""
-    text()(cell)
-    return tuple(sorted({slug.strip() for slug in cell.split(";")} - {""}))
+    read = text(60)
+    return tuple(sorted({read(slug.strip()) for slug in cell.split(";")} - {""}))
