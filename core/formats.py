@@ -151,6 +151,11 @@ def in_days(days: int) -> str:
     return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": number(days)}
 
 
+def labelled(label: object, text: object) -> str:
+    """``label: text``; French has a space before the colon."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 def joined(items: Iterable[object], *, last: Literal["and", "or"] = "and") -> str:
     """``a, b and c`` in the language; ``last="or"`` for alternatives."""
     return str(

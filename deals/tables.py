@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from core.components import EmptyState
 from core.tables import MomentColumn, NumberColumn, PortalTable, StatusColumn
 from deals.enums import DeclarationState, RejectReason, RowState, WaitingFor
@@ -69,5 +70,5 @@ def why(row: DeclarationRow) -> str:
         }
     if row.reason:
         reason = RejectReason(row.reason).label
-        return f"{row.column}: {reason}" if row.column else str(reason)
+        return formats.labelled(row.column, reason) if row.column else str(reason)
     return _now("Replaced what was known under this key.") if row.state == RowState.CORRECTED else ""

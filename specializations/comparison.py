@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django_countries import countries
 
-from core.formats import joined, long_date, number
+from core.formats import joined, labelled, long_date, number
 from specializations.content import (
     ALL,
     AccreditationContent,
@@ -48,7 +48,7 @@ class RuleChange:
 
     def __str__(self) -> str:
         """``Gold: revenue €250,000 → €300,000``."""
-        return f"{self.subject}: {self.what} {self.before} → {self.after}"
+        return labelled(self.subject, f"{self.what} {self.before} → {self.after}")
 
 
 def changes_between(before: RulebookContent, after: RulebookContent, names: Mapping[str, str]) -> list[RuleChange]:

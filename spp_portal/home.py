@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -102,7 +103,11 @@ def of_programme_admin(today: date) -> dict[str, Any]:
     return {
         "runs": run_facts(),
         "rules": [
-            Fact(_("In force"), in_force.name if in_force else _("none"), reverse("specializations:rules")),
+            Fact(
+                _("In force"),
+                in_force.name if in_force else pgettext("rulebook", "none"),
+                reverse("specializations:rules"),
+            ),
             Fact(_("Next"), _rulebook_words(following)),
         ],
         "tiers": [

@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from core.components import EmptyState
 from core.tables import MomentColumn, MoneyColumn, NotedColumn, NumberColumn, PortalTable, TierColumn
 from deals.models import DeclarationRow
@@ -84,4 +85,4 @@ class HeldOrderTable(PortalTable):
         orderable = False
 
     def render_waiting_for(self, value: str, record: DeclarationRow) -> str:
-        return f"{value}: {record.waiting_value}" if record.waiting_value else value
+        return formats.labelled(value, record.waiting_value) if record.waiting_value else value

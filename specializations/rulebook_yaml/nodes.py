@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 import yaml
 from django.utils.translation import gettext as _
 
+from core.formats import labelled
 from specializations.rulebook_yaml.scalars import NOTHING, TEXT, Scalar
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ class FileError:
 
     def __str__(self) -> str:
         where = _("line %(line)s") % {"line": self.line}
-        return f"{where}, {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+        return labelled(f"{where}, {self.field}" if self.field else where, self.message)
 
 
 class RulebookRefused(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.components import Status
-from core.formats import long_date
+from core.formats import labelled, long_date
 from partners.enums import SpecializationStatus, StandingStatus
 from specializations.enums import Measure
 from specializations.wording import achievement_words, needed_words, requirement_words, value_words
@@ -85,7 +85,7 @@ def value_of(measure: Measure, written: str | int) -> int:
 
 def change_words(achievement: str, change: str, names: Mapping[str, str]) -> str:
     """``Gold: gained``, ``Specialist in Encryption: in grace``."""
-    return f"{achievement_words(achievement, names)}: {Change(change).label}"
+    return labelled(achievement_words(achievement, names), str(Change(change).label).lower())
 
 
 def holding_words(achievement: str, status: str) -> Status:
