@@ -12,7 +12,7 @@ ADMIN = "admin@demo.example"
 
 def test_with_the_keyboard_alone(page: Page, portal: DemoPortal):
     page.goto("/")
-    page.get_by_label("Email").focus()
+    page.locator("[name=login]").focus()
     page.keyboard.type(ADMIN)
     page.keyboard.press("Tab")
     page.keyboard.type(portal.passwords[ADMIN])
@@ -23,8 +23,8 @@ def test_with_the_keyboard_alone(page: Page, portal: DemoPortal):
 
 def test_a_wrong_password_says_so_and_no_more(page: Page, portal: DemoPortal):
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(ADMIN)
-    page.get_by_label("Password", exact=True).fill("not the password")
+    page.locator("[name=login]").fill(ADMIN)
+    page.locator("[name=password]").fill("not the password")
     page.keyboard.press("Enter")
     expect(page.get_by_text("not correct")).to_be_visible()
     expect(page).to_have_url(f"{portal.url}/accounts/login/")

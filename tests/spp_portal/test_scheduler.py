@@ -7,7 +7,8 @@ from django_celery_beat.models import PeriodicTask
 from spp_portal.celery import app
 from spp_portal.scheduler import KeptScheduler
 
-pytestmark = pytest.mark.django_db
+# The scheduler closes the connections it used, so nothing may hang on a transaction of one.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def start_scheduler() -> None:
