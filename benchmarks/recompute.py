@@ -18,6 +18,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -165,7 +166,7 @@ def main() -> None:
     for size in sorted(int(size) for size in options.partners.split(",")):
         measured.append(measure(server, size, options.lines))
         show(measured[-1])
-    for small, large in zip(measured, measured[1:], strict=False):
+    for small, large in pairwise(measured):
         growth = math.log(large.full.seconds / small.full.seconds) / math.log(large.partners / small.partners)
         print(f"\nexponent from {small.partners:,} to {large.partners:,} partners: {growth:.2f}")
 

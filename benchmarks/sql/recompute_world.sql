@@ -28,7 +28,8 @@ JOIN specializations_specialization z ON z.position IS NOT NULL
  AND z.id = (SELECT min(id) FROM specializations_specialization)
           + (s.partner_id + chance(s.id * 2 + k, 7, 3)) % 9
 JOIN specializations_accreditation a ON a.specialization_id = z.id
- AND a.type = (ARRAY['SSE','STS','ASC','SCS'])[1 + chance(s.id * 2 + k, 8, 4)];
+ AND a.type = (ARRAY['SSE','STS','ASC','SCS'])[1 + chance(s.id * 2 + k, 8, 4)]
+ON CONFLICT DO NOTHING;
 
 INSERT INTO partners_customerreference
   (public_id, partner_id, specialization_id, customer, approved_on, expires_on, state)
