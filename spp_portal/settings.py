@@ -145,10 +145,10 @@ CACHES = {
     }
     if EMBEDDED_BROKER
     else {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "spp_portal.caches.ForgivingRedisCache",
         "LOCATION": env.str("REDIS_URL"),
         "KEY_PREFIX": "portal",
-        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},  # seconds
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},  # seconds
     }
 }
 
