@@ -26,5 +26,5 @@ def test_a_wrong_password_says_so_and_no_more(page: Page, portal: DemoPortal):
     page.locator("[name=login]").fill(ADMIN)
     page.locator("[name=password]").fill("not the password")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("not correct")).to_be_visible()
+    expect(page.get_by_text("password is wrong")).to_be_visible()
     expect(page).to_have_url(f"{portal.url}/accounts/login/")
