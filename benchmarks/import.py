@@ -30,12 +30,12 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - after the set-up
-from django.db import connection, transaction  # noqa: E402
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from deals.models import Declaration, DeclarationRow, Order, OrderLine  # noqa: E402
-from partners.models import Partner, StalePartner  # noqa: E402
-from specializations.models import Specialization  # noqa: E402
+from deals.models import Declaration, DeclarationRow, Order, OrderLine
+from partners.models import Partner, StalePartner
+from specializations.models import Specialization
 
 REAL = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 BAR = 2.0
