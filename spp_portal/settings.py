@@ -274,6 +274,7 @@ else:
         "socket_timeout": 5,
         "socket_connect_timeout": 5,
         "health_check_interval": 10,
+        "max_retries": 1,  # of a publisher, before the row waits for the sweep
     }
     # A task that outlives its message's visibility would run twice at once.
     CELERY_TASK_TIME_LIMIT = VISIBILITY_TIMEOUT_SECONDS - 15 * 60
