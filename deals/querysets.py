@@ -8,7 +8,7 @@ from deals.enums import RowState
 
 if TYPE_CHECKING:
     from core.models import User
-    from deals.models import DeclarationRow  # noqa: F401 - named by strings in the bases
+    from deals.models import Declaration, DeclarationRow, OrderLine  # noqa: F401 - named by strings in the bases
     from partners.querysets import PartnerQuerySet
 
 

@@ -190,7 +190,7 @@ def _evaluations(batch: Batch, day: date) -> dict[int, dict[str, Any]]:
     for row in rows:
         position = int(batch.positions(np.array([row["partner_id"]]))[0])
         if position >= 0 and left.get(row["partner_id"], date.min) <= row["as_of"]:
-            found[position] = row
+            found[position] = dict(row)
     return found
 
 
