@@ -7,7 +7,7 @@ through a cursor. Either way a column holds whole numbers: flags are 0 and 1, a 
 
 # ruff: noqa: S608 - names of tables and columns are the models' own; values are parameters
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -82,33 +82,46 @@ def _lie_close(keys: NDArray[np.int64]) -> bool:
     return len(keys) >= _DENSE * (int(keys[-1]) - int(keys[0]) + 1)
 
 
-def read_columns(columns: Sequence[Column], source: str, parameters: Iterable[Any] = ()) -> Columns:
-    """Read `SELECT columns source`, `source` being everything from FROM on, with %s for each parameter."""
-    query = f"SELECT {', '.join(column.expression for column in columns)} {source}"
-    rows = _copied if connection.vendor == "postgresql" else _fetched
-    return rows(columns, query, tuple(parameters))
+@dataclass(frozen=True)
+class Query:
+    """`source` is everything from FROM on, with %s for each parameter."""
+
+    columns: Sequence[Column]
+    source: str
+    parameters: tuple[Any, ...] = ()
+
+    @property
+    def sql(self) -> str:
+        return f"SELECT {', '.join(column.expression for column in self.columns)} {self.source}"
 
 
-def _copied(columns: Sequence[Column], query: str, parameters: tuple[Any, ...]) -> Columns:
+def read_columns(query: Query) -> Columns:
+    """The rows of a query, one array a column."""
+    return _copied(query) if connection.vendor == "postgresql" else _fetched(query)
+
+
+def _copied(query: Query) -> Columns:
     fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for column in columns:
+    for column in query.columns:
         fields += [(f"{column.name} width", ">i4"), (column.name, f">i{column.width}")]
     row = np.dtype(fields)
     received = io.BytesIO()
     with connection.cursor() as cursor:
-        statement = cursor.cursor.mogrify(query, parameters).decode()
+        # Compiling such a query takes longer than it saves, once for every chunk of keys.
+        cursor.execute("SET jit = off")
+        statement = cursor.cursor.mogrify(query.sql, query.parameters).decode()
         cursor.cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", received)
     data = received.getbuffer()
     count, rest = divmod(len(data) - _COPY_HEADER_BYTES - _COPY_TRAILER_BYTES, row.itemsize)
     if rest:
         raise ValueError("A column that must not be empty is.")
     table = np.frombuffer(data, dtype=row, count=count, offset=_COPY_HEADER_BYTES)
-    return {column.name: table[column.name].astype(f"i{column.width}") for column in columns}
+    return {column.name: table[column.name].astype(f"i{column.width}") for column in query.columns}
 
 
-def _fetched(columns: Sequence[Column], query: str, parameters: tuple[Any, ...]) -> Columns:
+def _fetched(query: Query) -> Columns:
     with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(query.sql, query.parameters)
         rows = cursor.fetchall()
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(columns))
-    return {column.name: table[:, place].astype(f"i{column.width}") for place, column in enumerate(columns)}
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(query.columns))
+    return {column.name: table[:, place].astype(f"i{column.width}") for place, column in enumerate(query.columns)}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.columns import Column, Columns, among, among_q, day, flag, read_columns
+from core.columns import Column, Columns, Query, among, among_q, day, flag, read_columns
 from deals.models import OrderLine
 from partners.enums import ApprovalState, AwardState, PartnerKind
 from partners.models import (
@@ -139,7 +139,7 @@ def load_facts(batch: Batch, loaded: LoadedProgramme, *, from_day: int) -> Facts
 def _awards(batch: Batch, loaded: LoadedProgramme) -> Awards:
     award, staff = Award._meta.db_table, StaffMember._meta.db_table
     condition = among("staff.partner_id", batch.partner_ids)
-    table = read_columns(
+    query = Query(
         [
             Column("partner", "staff.partner_id", 8),
             Column("staff", "staff.id", 8),
@@ -154,7 +154,7 @@ def _awards(batch: Batch, loaded: LoadedProgramme) -> Awards:
         f"FROM {staff} staff JOIN {award} award ON award.staff_member_id = staff.id WHERE {condition.sql}",
         condition.parameters,
     )
-    table = _of_batch(batch, table)
+    table = _of_batch(batch, read_columns(query))
     catalogue = loaded.catalogue
     return Awards(
         partner=table["partner"],
@@ -191,7 +191,7 @@ def _read_dated(batch: Batch, loaded: LoadedProgramme) -> Columns:
         f"{starts_on} AS starts_on, {ends_on} AS ends_on FROM {model._meta.db_table} WHERE {condition.sql}"
         for what, model, subject, counts, starts_on, ends_on in sources
     )
-    table = read_columns(
+    query = Query(
         [
             Column("partner", "partner_id", 8),
             Column("what", "what"),
@@ -203,7 +203,7 @@ def _read_dated(batch: Batch, loaded: LoadedProgramme) -> Columns:
         f"FROM ({union}) dated",
         (*condition.parameters * (len(sources) - 1), *names, *condition.parameters),
     )
-    return _of_batch(batch, table)
+    return _of_batch(batch, read_columns(query))
 
 
 def _rows_of(table: Columns, what: int) -> Columns:
@@ -240,7 +240,7 @@ def _exceptions(table: Columns) -> Exceptions:
     )
 
 
-def _lines(batch: Batch, loaded: LoadedProgramme, *, after: date) -> Lines:
+def lines_query(batch: Batch, loaded: LoadedProgramme, *, after: date) -> Query:
     """Current order lines after a day. Columns and condition are those of the index `order_line_facts`, so that it
     alone is read; order numbers, which are not in it, come only where a rulebook counts orders.
     """
@@ -254,12 +254,16 @@ def _lines(batch: Batch, loaded: LoadedProgramme, *, after: date) -> Lines:
     ]
     if loaded.needs_order_numbers:
         columns.append(Column("order", "order_id", 8))
-    table = read_columns(
+    table = OrderLine._meta.db_table
+    return Query(
         columns,
-        f"FROM {OrderLine._meta.db_table} WHERE superseded_at IS NULL AND {condition.sql} AND order_date > %s",
+        f"FROM {table} WHERE superseded_at IS NULL AND {condition.sql} AND order_date > %s",
         (*condition.parameters, after),
     )
-    table = _of_batch(batch, table)
+
+
+def _lines(batch: Batch, loaded: LoadedProgramme, *, after: date) -> Lines:
+    table = _of_batch(batch, read_columns(lines_query(batch, loaded, after=after)))
     return Lines(
         partner=table["partner"],
         specialization=loaded.catalogue.specialization_positions[table["specialization"]],

@@ -4,7 +4,8 @@ CREATE TABLE bench_result (
   tier_met text NOT NULL,
   tier text NOT NULL,
   lapsing_since date,
-  values jsonb NOT NULL,
-  shortfalls jsonb NOT NULL,
+  values bigint[] NOT NULL,
+  shortfalls bigint[] NOT NULL,
+  tier_shortfalls bigint[] NOT NULL,
   next_change_on date
 );

@@ -35,7 +35,7 @@ WITH held AS (
   SELECT partner_id, specialization_id, order_date, amount_e4,
          CASE WHEN incremental THEN amount_e4 ELSE 0 END AS incremental_e4
   FROM deals_orderline
-  WHERE superseded_at IS NULL AND order_date > :today - interval '12 months' AND order_date <= :today
+  WHERE superseded_at IS NULL AND order_date > (:today - interval '12 months')::date AND order_date <= :today
 ), revenue AS (
   SELECT partner_id, specialization_id, sum(amount_e4)::bigint AS revenue, sum(incremental_e4)::bigint AS incremental
   FROM sold GROUP BY partner_id, specialization_id
@@ -70,7 +70,7 @@ WITH held AS (
   WHERE state = 'approved' AND validated_on <= :today AND (expires_on IS NULL OR expires_on > :today)
   GROUP BY partner_id, specialization_id
 ), cells AS (
-  SELECT p.id AS partner_id, z.id AS specialization_id, z.slug, coalesce(n.either, 0) AS either,
+  SELECT p.id AS partner_id, z.id AS specialization_id, coalesce(n.either, 0) AS either,
          coalesce(n.sales, 0) AS sales, coalesce(n.technical, 0) AS technical, coalesce(r.revenue, 0) AS revenue,
          coalesce(r.incremental, 0) AS incremental, coalesce(f.refs, 0) AS refs, coalesce(v.validation, 0) AS validation,
          least(CASE WHEN f.refs = 2 THEN f.day END, v.day) AS day
@@ -86,14 +86,10 @@ WITH held AS (
 ), partner AS (
   SELECT partner_id, count(*) FILTER (WHERE specialist) AS specialists, count(*) FILTER (WHERE master) AS masters,
          sum(revenue)::bigint AS revenue, sum(incremental)::bigint AS incremental, min(day) AS day,
-         jsonb_object_agg(slug, jsonb_build_object('people', either, 'people_sales', sales, 'people_technical', technical,
-           'revenue', revenue, 'references', refs, 'validation', validation)) AS values,
-         jsonb_object_agg(slug, jsonb_build_object(
-           'specialist', jsonb_build_object('people', greatest(2 - either, 0), 'people_sales', greatest(1 - sales, 0),
-             'people_technical', greatest(1 - technical, 0)),
-           'master', jsonb_build_object('people', greatest(4 - either, 0), 'people_sales', greatest(2 - sales, 0),
-             'people_technical', greatest(2 - technical, 0), 'revenue', greatest(1000000000 - revenue, 0),
-             'references', greatest(2 - refs, 0), 'validation', 1 - validation))) AS shortfalls
+         array_agg(ARRAY[specialization_id, either, sales, technical, revenue, incremental, refs, validation]) AS values,
+         array_agg(ARRAY[specialization_id, greatest(2 - either, 0), greatest(1 - sales, 0), greatest(1 - technical, 0),
+           greatest(4 - either, 0), greatest(2 - sales, 0), greatest(2 - technical, 0), greatest(1000000000 - revenue, 0),
+           greatest(2 - refs, 0), 1 - validation]) AS shortfalls
   FROM levels GROUP BY partner_id
 ), met AS (
   SELECT *, CASE
@@ -108,13 +104,10 @@ WITH held AS (
                AND coalesce(b.lapsing_since, :today) + 60 > :today THEN b.tier ELSE m.tier_met END AS tier,
          CASE WHEN array_position(ranks, b.tier) > array_position(ranks, m.tier_met)
                AND coalesce(b.lapsing_since, :today) + 60 > :today THEN coalesce(b.lapsing_since, :today) END AS lapsing_since,
-         m.values || jsonb_build_object('revenue', m.revenue, 'incremental_revenue', m.incremental) AS values,
-         m.shortfalls || jsonb_build_object(
-           'silver', jsonb_build_object('specializations', greatest(1 - specialists, 0), 'revenue', greatest(250000000 - revenue, 0)),
-           'gold', jsonb_build_object('specializations', greatest(2 - specialists, 0), 'revenue', greatest(2500000000 - revenue, 0),
-             'incremental_revenue', greatest(500000000 - incremental, 0)),
-           'platinum', jsonb_build_object('specializations', greatest(3 - specialists, 0), 'revenue', greatest(10000000000 - revenue, 0),
-             'incremental_revenue', greatest(2000000000 - incremental, 0))) AS shortfalls,
+         m.values, m.shortfalls,
+         ARRAY[greatest(1 - specialists, 0), greatest(250000000 - revenue, 0), greatest(2 - specialists, 0),
+           greatest(2500000000 - revenue, 0), greatest(500000000 - incremental, 0), greatest(3 - specialists, 0),
+           greatest(10000000000 - revenue, 0), greatest(2000000000 - incremental, 0)] AS tier_shortfalls,
          least(m.day, pc.day, cc.day, tc.day) AS next_change_on
   FROM met m
   CROSS JOIN (VALUES (ARRAY['registered', 'silver', 'gold', 'platinum'])) r(ranks)
@@ -126,6 +119,6 @@ WITH held AS (
 INSERT INTO bench_result SELECT * FROM result
 ON CONFLICT (partner_id) DO UPDATE SET
   tier_met = excluded.tier_met, tier = excluded.tier, lapsing_since = excluded.lapsing_since, values = excluded.values,
-  shortfalls = excluded.shortfalls, next_change_on = excluded.next_change_on
+  shortfalls = excluded.shortfalls, tier_shortfalls = excluded.tier_shortfalls, next_change_on = excluded.next_change_on
 WHERE (bench_result.tier_met, bench_result.tier, bench_result.next_change_on)
    IS DISTINCT FROM (excluded.tier_met, excluded.tier, excluded.next_change_on);

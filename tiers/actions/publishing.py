@@ -201,14 +201,19 @@ def _changes(verdict: Verdict) -> Iterator[tuple[Row, int | None]]:
         partner_ids = verdict.batch.partner_ids[part.partners]
         for change in changes:
             partner_id, on = int(partner_ids[change.partner]), _iso(int(part.outcome.on[change.partner]))
-            cause = json.dumps(change.cause.as_json())
+            cause = _cause_text(change.cause)
             yield (partner_id, on, change.achievement, change.kind, cause), first + change.partner
         first += len(part.partners)
-    ended = json.dumps(Cause(ENDED).as_json())
+    ended = _cause_text(Cause(ENDED))
     for leaving in verdict.leaving:
         partner_id = int(verdict.batch.partner_ids[leaving.partner])
         for achievement in leaving.achievements:
             yield (partner_id, _iso(leaving.on), achievement, Change.LOST.value, ended), None
+
+
+@lru_cache(maxsize=65536)
+def _cause_text(cause: Cause) -> str:
+    return json.dumps(cause.as_json())
 
 
 def _days_judged(verdict: Verdict, touched: Indices) -> dict[str | None, list[int]]:
