@@ -102,9 +102,7 @@ class Evaluation(models.Model):
         related_name="evaluations",
         db_index=False,
     )
-    run = models.ForeignKey(
-        EvaluationRun, verbose_name=_("run"), on_delete=models.PROTECT, related_name="evaluations"
-    )
+    run = models.ForeignKey(EvaluationRun, verbose_name=_("run"), on_delete=models.PROTECT, related_name="evaluations")
     rulebook = models.ForeignKey(
         Rulebook, verbose_name=_("rulebook"), on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -4,8 +4,7 @@ from core.triggers import refuse
 
 VENDOR_MEMBER = "EXISTS (SELECT 1 FROM core_user WHERE core_user.id = NEW.user_id AND core_user.vendor_role <> '')"
 MEMBER_VENDOR = (
-    "NEW.vendor_role <> '' AND "
-    "EXISTS (SELECT 1 FROM partners_membership WHERE partners_membership.user_id = NEW.id)"
+    "NEW.vendor_role <> '' AND EXISTS (SELECT 1 FROM partners_membership WHERE partners_membership.user_id = NEW.id)"
 )
 MESSAGE = "a user with a vendor role has no membership"
 
