@@ -19,7 +19,7 @@ from core.tables import PAGE_ROWS
 from core.views import SignedInRequest
 from partners.contacts import contact_of
 from partners.models import Partner
-from partners.roles import PARTNER_ROLES, partner_of, role_of
+from partners.roles import PARTNER_ROLES, VENDOR_ROLES, partner_of, role_of
 from specializations.models import Rulebook
 
 PARTNER_TABS = (
@@ -69,9 +69,11 @@ class PartnerPage(TemplateView):
 
     @property
     def crumbs(self) -> list[Link]:
-        """The way back: to one's own tier, or for the vendor to the list and to the partner."""
+        """The way back: to one's own tier, or for the vendor to the list and to the partner; a distributor has none."""
         if self.is_own:
             return [Link(_("My tier"), self.url_of("scorecard"))]
+        if role_of(self.request.user) not in VENDOR_ROLES:
+            return []
         return [
             Link(_("Partners"), reverse("tiers:partner_list")),
             Link(self.partner.name, self.url_of("scorecard")),

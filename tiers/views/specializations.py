@@ -20,7 +20,7 @@ from core.components import (
     Requirement,
 )
 from deals.models import OrderLine
-from partners.enums import SpecializationStatus
+from partners.enums import PartnerKind, SpecializationStatus
 from partners.models import CustomerReference, PartnerSpecialization
 from specializations.enums import Level, Measure
 from specializations.models import Specialization
@@ -61,7 +61,8 @@ class SpecializationList(StandingPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cards = self.cards(self.live) if self.live else []
-        return super().get_context_data(cards=cards, freshness=self.freshness, **kwargs)
+        is_distributor = self.partner.kind == PartnerKind.DISTRIBUTOR
+        return super().get_context_data(cards=cards, is_distributor=is_distributor, freshness=self.freshness, **kwargs)
 
 
 class SpecializationPage(StandingPage):
