@@ -47,7 +47,7 @@ class DeclarationRowTable(PortalTable):
 
     row_number = NumberColumn(verbose_name=_("Row"))
     state = StatusColumn(status=RowState, verbose_name=_("Outcome"))
-    key = tables.Column(verbose_name=_("Key"))
+    key = tables.Column(verbose_name=_("Key"), attrs={"td": {"class": "nowrap"}})
     reason = tables.Column(verbose_name=_("Why"), empty_values=(), orderable=False)
     cells = tables.Column(verbose_name=_("As received"), empty_values=(), orderable=False)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -48,7 +49,9 @@ class OrderTable(PortalTable):
         how=_("Orders appear here once a distributor or the vendor has declared them."),
     )
 
-    number = tables.Column(accessor="order__number", verbose_name=pgettext_lazy("column", "Order"))
+    number = tables.Column(
+        accessor="order__number", verbose_name=pgettext_lazy("column", "Order"), attrs={"td": {"class": "nowrap"}}
+    )
     order_date = DayColumn(verbose_name=_("Date"))
     product_code = NotedColumn(note="description", verbose_name=_("Product"))
     specialization = tables.Column(verbose_name=_("Specialization"), order_by="specialization__name")
@@ -83,7 +86,7 @@ class StaffTable(PortalTable):
     name = tables.Column(verbose_name=_("Person"), empty_values=())
     joined_on = DayColumn(verbose_name=_("With the company since"), default="")
     left_on = DayColumn(verbose_name=_("Left on"), default="")
-    valid_awards = tables.Column(verbose_name=_("Valid awards"), orderable=False, default=_("none"))
+    valid_awards = tables.Column(verbose_name=_("Valid awards"), orderable=False, empty_values=([],), default=_("none"))
 
     class Meta(PortalTable.Meta):
         order_by = "name"
@@ -174,7 +177,7 @@ class RunTable(PortalTable):
         return str(record.by) if record.by else str(RunTrigger(record.trigger).label)
 
     def render_seconds(self, value: float) -> str:
-        return f"{value:.1f}"
+        return formats.number(Decimal(value), places=1)
 
 
 class ChangeTable(PortalTable):

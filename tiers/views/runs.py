@@ -1,5 +1,6 @@
 """Runs: what each night decided, and one started by hand."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -81,7 +82,7 @@ def facts_of(run: EvaluationRun) -> list[Fact]:
     if run.finished_at:
         facts += [
             Fact(_("Finished"), formats.short_moment(run.finished_at)),
-            Fact(_("Seconds"), f"{run.seconds:.1f}"),
+            Fact(_("Seconds"), formats.number(Decimal(run.seconds), places=1)),
             Fact(_("Evaluated"), formats.number(run.evaluated)),
             Fact(_("Changed"), formats.number(run.changed)),
             Fact(_("Failed"), formats.number(run.failed)),
