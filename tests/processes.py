@@ -26,6 +26,7 @@ class DemoPortal:
     url: str
     environment: dict[str, str]
     passwords: dict[str, str]
+    worker: subprocess.Popen[bytes]
 
 
 def wait_until(happened: Callable[[], object], *, seconds: float = START_SECONDS, what: str) -> None:

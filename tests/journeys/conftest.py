@@ -4,34 +4,59 @@ It is made once for each test process and shared by its journeys, which therefor
 as they found it, or change only what no other journey looks at.
 """
 
+import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.processes import DemoPortal, manage, running_web, running_worker, url_of_own_redis
+
+PATIENCE_MILLISECONDS = 20_000
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture(scope="session")
 def journey_database() -> Iterator[str]:
-    """The URL of an empty database on the server of DATABASE_URL."""
-    server, _, _name = os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")
-    query = os.environ["DATABASE_URL"].partition("?")[2]
-    name = f"journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    """The URL of an empty database beside that of DATABASE_URL."""
+    address, question_mark, query = os.environ["DATABASE_URL"].partition("?")
+    server, _, given = address.rpartition("/")
+    name = f"{given}_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}"')
-        yield f"{server}/{name}" + (f"?{query}" if query else "")
+        yield f"{server}/{name}{question_mark}{query}"
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
-def portal(journey_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPortal]:
+def collected_static(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The static files, collected by the first of the test processes while the others wait."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    with (shared / "static.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if not lock.read():
+            done = manage("collectstatic", "--noinput", environment=os.environ | {"PORTAL_DATA_DIR": str(shared)})
+            assert done.returncode == 0, done.stderr
+            lock.write("collected")
+
+
+@pytest.fixture(scope="session")
+def portal(
+    journey_database: str, collected_static: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DemoPortal]:
     data_dir = tmp_path_factory.mktemp("portal")
     environment = os.environ | {
         "DATABASE_URL": journey_database,
@@ -39,18 +64,92 @@ def portal(journey_database: str, tmp_path_factory: pytest.TempPathFactory) -> I
         "PORTAL_DATA_DIR": str(data_dir),
         "REQUIRE_MFA": "false",
     }
-    for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput"], ["seed_demo"]):
+    for command in (["migrate", "--verbosity", "0"], ["seed_demo"]):
         done = manage(*command, environment=environment)
         assert done.returncode == 0, done.stderr
     passwords = json.loads((data_dir / "demo-logins.json").read_text())
     with (
         running_web(environment, data_dir / "web.log") as url,
-        running_worker(environment, data_dir / "worker.log"),
+        running_worker(environment, data_dir / "worker.log") as worker,
     ):
-        yield DemoPortal(url, environment, passwords)
+        yield DemoPortal(url, environment, passwords, worker)
 
 
 @pytest.fixture(scope="session")
 def base_url(portal: DemoPortal) -> str:
     """What `page.goto("/…")` is relative to."""
     return portal.url
+
+
+@pytest.fixture(scope="session")
+def ask(portal: DemoPortal) -> Iterator[Callable[..., str | None]]:
+    """`ask(sql, …)` is the first value that the portal's database answers, None without any row."""
+    with closing(psycopg2.connect(portal.environment["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+
+        def first(sql: str, *values: object) -> str | None:
+            cursor = connection.cursor()
+            cursor.execute(sql, values)
+            row = cursor.fetchone()
+            return row[0] if row else None
+
+        yield first
+
+
+@pytest.fixture
+def data_dir(portal: DemoPortal) -> Path:
+    return Path(portal.environment["PORTAL_DATA_DIR"])
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Signs in from whatever page; the first page of the role is open afterwards."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def speak(page: Page, language: str) -> None:
+    """Switches the open page, and with it the account, to this language if it is in the other one."""
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f".bar-language button[value={language}]").click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, object]:
+    """The cookies of everybody who has signed in, by e-mail address: nobody needs to do it twice."""
+    return {}
+
+
+@pytest.fixture
+def context_of(
+    new_context: Callable[..., BrowserContext], portal: DemoPortal, sessions: dict[str, object]
+) -> Callable[..., BrowserContext]:
+    """`context_of(email, …)` is a new browser in which this user is signed in; without one, nobody is."""
+
+    def make(email: str = "", **options: object) -> BrowserContext:
+        context = new_context(**{"viewport": DESK, "storage_state": sessions.get(email), **options})
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        if email and email not in sessions:
+            page = context.new_page()
+            sign_in(page, email, portal.passwords[email])
+            page.close()
+            sessions[email] = context.storage_state()
+        return context
+
+    return make
+
+
+@pytest.fixture
+def page_of(context_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """`page_of(email, path)` is that page, opened by this user in this language."""
+
+    def make(email: str, path: str = "/", *, language: str = "en", **options: object) -> Page:
+        page = context_of(email, **options).new_page()
+        page.goto(path)
+        speak(page, language)
+        return page
+
+    return make
