@@ -48,11 +48,8 @@ LEDGERS: dict[ImportKind, Callable[[], Ledger]] = {
     ImportKind.ORDERS: OrderLedger,
 }
 
-GROWING = (Order, OrderLine, DeclarationRow)
-"""Tables that a large import makes larger than the planner thinks."""
-REFRESHED_AFTER = frozenset({8, 64, 512})
-"""Batches after which it is told."""
-MANY = 10_000
+MANY_ROWS = 10_000
+"""From so many rows on, an import tells the database's planner how large the tables have become."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows that are done and of those there are."""
@@ -97,17 +94,15 @@ def import_file(
             ledger, held_keys = LEDGERS[kind](), HeldKeys(kind, source)
             rows = raw_rows(file, kind, max_bytes=max_bytes)
             batches = one_ahead(_checked(rows, sheet.columns, declaration, _same_file(declaration)))
-            for number, batch in enumerate(batches, start=1):
+            for batch in batches:
                 _write(batch, ledger, held_keys, declaration)
-                if number in REFRESHED_AFTER:
-                    refresh_statistics(*GROWING)
                 if report:
                     report(batch)
                 if progress:
                     progress(declaration.rows, sheet.rows)
             _take(by=by, at=declaration.received_at, declaration=declaration)
-            if sheet.rows >= MANY:
-                refresh_statistics(*GROWING)
+            if sheet.rows >= MANY_ROWS:
+                refresh_statistics(Order, OrderLine, DeclarationRow)
         except BaseException:
             with suppress(DatabaseError):
                 _end(declaration, DeclarationState.FAILED, at=clock())

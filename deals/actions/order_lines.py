@@ -7,7 +7,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from core.bulk import copy_rows, next_ids
+from core.bulk import copy_rows, next_ids, refresh_statistics
 from core.models import User
 from deals.actions.directory import Directory
 from deals.actions.ledgers import Effects
@@ -57,6 +57,11 @@ BUSINESS_TYPE, INCREMENTAL = PLACE["business_type"], PLACE["incremental"]
 DECLARATION, ROW_NUMBER = PLACE["declaration_id"], PLACE["row_number"]
 SUPERSEDES, SUPERSEDED_AT = PLACE["supersedes_id"], PLACE["superseded_at"]
 
+MANY_LINES = 1_000
+REFRESHED_WITH = frozenset({1, 8, 64, 512})
+"""Batches with which the planner is told how large the tables have become: already the first, since the check
+that a line's order exists would go on reading all orders if it was planned while there were none."""
+
 Key = tuple[str, str]
 """Order number and line."""
 
@@ -64,6 +69,7 @@ Key = tuple[str, str]
 class OrderLedger:
     def __init__(self) -> None:
         self.directory = Directory()
+        self.batches = 0
 
     def write(self, batch: Batch, *, by: User | None, at: datetime) -> Effects:
         """Write order lines. A correction supersedes the current line, which is kept."""
@@ -99,6 +105,9 @@ class OrderLedger:
             current[key] = line
             new.append(line)
         _write(batch.source, orders, new, superseded, at)
+        self.batches += 1
+        if len(new) >= MANY_LINES and self.batches in REFRESHED_WITH:
+            refresh_statistics(Order, OrderLine)
         return Effects(stale)
 
     def _amounts(self, batch: Batch) -> list[int | None]:
