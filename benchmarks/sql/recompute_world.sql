@@ -50,7 +50,13 @@ VALUES ('bench', 'orders', 'bench', 'bench', '', 'done', now(), 0, 0, 0, 0, 0, 0
 INSERT INTO deals_order (source, number)
 SELECT 'bench', i::text FROM generate_series(1, :partners * :lines / 5) i;
 
--- Lines arrive day by day, not partner by partner.
+-- Lines arrive day by day, not partner by partner. Their indexes are built once, afterwards.
+CREATE TEMPORARY TABLE line_indexes AS
+SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'deals_orderline'
+ AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE conrelid = 'deals_orderline'::regclass);
+DO $$ DECLARE made record; BEGIN
+  FOR made IN SELECT * FROM line_indexes LOOP EXECUTE 'DROP INDEX ' || made.indexname; END LOOP;
+END $$;
 INSERT INTO deals_orderline
   (line, order_date, amount_e4, incremental, product_code, quantity, unit_price, currency, business_type,
    description, country, end_customer, end_customer_id, distributor_code, deal_number, row_number, declaration_id,
@@ -62,6 +68,10 @@ SELECT (i % 5 + 1)::text, date :today - 364 + (i * 365 / (:partners::bigint * :l
        (SELECT min(id) FROM specializations_specialization) + (p + chance(i, 14, 4)) % 9
 FROM generate_series(0, :partners::bigint * :lines - 1) i
 CROSS JOIN LATERAL (SELECT chance(i, 15, :partners) AS p) drawn;
+
+DO $$ DECLARE made record; BEGIN
+  FOR made IN SELECT * FROM line_indexes LOOP EXECUTE made.indexdef; END LOOP;
+END $$;
 
 DROP FUNCTION chance;
 SET session_replication_role = origin;
