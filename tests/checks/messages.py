@@ -8,6 +8,7 @@ Python, and Babel reads Python.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -22,6 +23,8 @@ from django.utils.translation.template import templatize
 HOME = Path(__file__).resolve().parent.parent.parent
 APPS = ["core", "specializations", "partners", "deals", "tiers", "spp_portal"]
 WIDTH = 100
+FRENCH_SLIP = re.compile(r"'|\"(?![^<]*>)|[“”]|« | »| [;:?!€]| %(?![(\w])|\w[;?!](?!\w)|\w:\s")
+"""French sets a no-break space before ; : ? ! € % and inside « », and writes ’."""
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -70,6 +73,8 @@ def complaints(catalog: Catalog, in_use: Catalog) -> Iterator[str]:
             yield f"fuzzy: {shown(message)}"
         for error in message.check(catalog):
             yield f"{error}: {shown(message)}"
+        if catalog.locale.language == "fr" and any(FRENCH_SLIP.search(text or "") for text in texts):
+            yield f"no French typography: {shown(message)}"
 
 
 def shown(message: Message) -> str:

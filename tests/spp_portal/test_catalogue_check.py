@@ -53,6 +53,20 @@ def test_a_lost_placeholder_is_noticed(french, in_use):
     assert any("placeholder" in complaint for complaint in complaints(french, in_use))
 
 
+@pytest.mark.parametrize(
+    "text", ["L'ancien", "Vraiment ?", "Vraiment?", "Ici : là", "Ici: là", "« mot »", "“mot”", "20 %", "5 €"]
+)
+def test_foreign_typography_is_noticed(text, french, in_use):
+    french.get("Partners").string = text
+    assert list(complaints(french, in_use)) == ["no French typography: 'Partners'"]
+
+
+def test_french_typography_passes(french, in_use):
+    text = '<a href="#top">L’«\u00a0ici\u00a0»</a>\u00a0: 20\u202f%, 5\u00a0€, 09:30\u202f; oui\u202f!'
+    french.get("Partners").string = text
+    assert list(complaints(french, in_use)) == []
+
+
 def test_messages_of_python_and_of_templates_are_found():
     catalog = messages_in_use()
     folders = {location.split("/")[0] for message in catalog for location, _line in message.locations}
