@@ -43,9 +43,7 @@ def _typographic(text: str) -> str:
 def number(value: int | Decimal, places: int | None = None) -> str:
     """``value`` with its thousands grouped, with exactly ``places`` decimals if given, else those it has."""
     decimals = "############" if places is None else "0" * places
-    return _typographic(
-        format_decimal(Decimal(value), format=f"#,##0.{decimals}".rstrip("."), locale=_locale())
-    )
+    return _typographic(format_decimal(Decimal(value), format=f"#,##0.{decimals}".rstrip("."), locale=_locale()))
 
 
 def signed(value: int | Decimal) -> str:
@@ -73,9 +71,7 @@ def _currency(amount: Decimal, currency: str, *, cents: bool) -> str:
     pattern = locale.currency_formats["standard"].pattern
     if not cents:
         pattern = pattern.replace(".00", "")
-    return _typographic(
-        format_currency(amount, currency, format=pattern, locale=locale, currency_digits=cents)
-    )
+    return _typographic(format_currency(amount, currency, format=pattern, locale=locale, currency_digits=cents))
 
 
 def compact_money(amount: Decimal) -> str:

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -36,9 +34,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.new_public_id, editable=False, max_length=16, unique=True
-                    ),
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
@@ -120,15 +116,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.new_public_id, editable=False, max_length=16, unique=True
-                    ),
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
                 ),
                 ("partner_code", models.CharField(db_index=True, max_length=60, verbose_name="partner code")),
                 ("stored_name", models.CharField(max_length=60, unique=True, verbose_name="stored name")),
@@ -157,9 +149,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(db_index=True, verbose_name="when")),
                 ("verb", models.CharField(max_length=60, verbose_name="what")),
@@ -189,15 +179,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.new_public_id, editable=False, max_length=16, unique=True
-                    ),
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
                 ),
                 ("kind", models.CharField(max_length=60, verbose_name="kind")),
                 ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
@@ -248,15 +234,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.new_public_id, editable=False, max_length=16, unique=True
-                    ),
+                    models.CharField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
                 ),
                 ("event", models.CharField(max_length=60, verbose_name="event")),
                 ("subject", models.CharField(max_length=200, verbose_name="subject")),
