@@ -23,10 +23,11 @@ from django.utils.translation.template import templatize
 HOME = Path(__file__).resolve().parent.parent.parent
 APPS = ["core", "specializations", "partners", "deals", "tiers", "spp_portal"]
 WIDTH = 100
+ALIAS = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 FRENCH_SLIP = re.compile(r"'|\"(?![^<]*>)|[“”]|« | »| [;:?!€]| %(?![(\w])|\w[;?!](?!\w)|\w:\s")
 """French sets a no-break space before ; : ? ! € % and inside « », and writes ’."""
 KEYWORDS = {
-    "_": None,
+    "_": None,  # in templates
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -54,7 +55,8 @@ def sources() -> Iterator[tuple[str, bytes]]:
 def messages_in_use() -> Catalog:
     catalog = Catalog(charset="utf-8")
     for name, source in sources():
-        for _line, ids, comments, context in extract("python", BytesIO(source), KEYWORDS, ["Translators:"]):
+        keywords = KEYWORDS | {alias: KEYWORDS[function] for function, alias in ALIAS.findall(source.decode())}
+        for _line, ids, comments, context in extract("python", BytesIO(source), keywords, ["Translators:"]):
             catalog.add(ids, None, [(name, 0)], auto_comments=comments, context=context)
     return catalog
 

@@ -3,7 +3,7 @@
 import pytest
 from babel.messages.catalog import Catalog
 
-from tests.checks.messages import complaints, messages_in_use
+from tests.checks.messages import ALIAS, complaints, messages_in_use
 
 pytestmark = pytest.mark.sqlite
 
@@ -71,3 +71,10 @@ def test_messages_of_python_and_of_templates_are_found():
     catalog = messages_in_use()
     folders = {location.split("/")[0] for message in catalog for location, _line in message.locations}
     assert {"core", "partners", "templates"} <= folders
+
+
+def test_messages_under_another_name_are_found():
+    assert ALIAS.findall("from x import ngettext, pgettext_lazy as _named, gettext\nimport y as z") == [
+        ("pgettext_lazy", "_named")
+    ]
+    assert messages_in_use().get("%(award)s, until %(day)s")
