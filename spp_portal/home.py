@@ -108,7 +108,11 @@ def of_programme_admin(today: date) -> dict[str, Any]:
                 in_force.name if in_force else pgettext("rulebook", "none"),
                 reverse("specializations:rules"),
             ),
-            Fact(_("Next"), _rulebook_words(following)),
+            Fact(
+                _("Next"),
+                _rulebook_words(following),
+                reverse("specializations:rulebook", args=[following.public_id]) if following else "",
+            ),
         ],
         "tiers": [
             Fact(tier.label, formats.number(tiers.get(tier, 0)), f"{partners_url}?tier={tier}")
