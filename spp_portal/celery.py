@@ -34,4 +34,13 @@ app.conf.beat_schedule = {
         "schedule": 300,  # seconds
         "options": {"expires": 300},
     },
+    "Give partners to channel managers whose account has been made": {
+        "task": "partners.link_channel_managers",
+        "schedule": 300,  # seconds
+        "options": {"expires": 300},
+    },
+    "Forget held and rejected rows that are too old": {
+        "task": "deals.purge_kept_rows",
+        "schedule": crontab(hour=5, minute=45),
+    },
 }
