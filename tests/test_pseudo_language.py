@@ -13,14 +13,18 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from babel.dates import get_month_names
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import models
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import trans_real
 from django_countries import countries
 
+from core.mail import send
 from core.models import User
 from core.templatetags.look import initials
 from deals.models import Declaration, DeclarationRow, Order, OrderLine
@@ -39,6 +43,7 @@ from specializations.models import (
     Specialization,
 )
 from tests.access import OK, PAGES, TESTED_APART
+from tests.factories.core import UserFactory
 from tests.spp_portal.demos import A_MONDAY, nothing_kept, seeded
 from tiers.models import EvaluationRun
 
@@ -274,6 +279,26 @@ def test_every_word_of_every_page_is_translated(who, data, db, pseudo_language):
                 wrong.extend((path, text) for text in sorted(found))
         assert wrong == []
         assert due(user) - opened == set()
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+def test_every_word_of_an_error_page_is_translated(name, pseudo_language):
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    words = Words(render_to_string(f"{name}.html", request=request))
+    assert untranslated(words.texts, known(PROPER_NAMES)) == set()
+
+
+@pytest.mark.parametrize(
+    "event", sorted(path.stem for path in (settings.BASE_DIR / "templates/emails/core").glob("*.html"))
+)
+def test_every_word_of_a_mail_is_translated(event, mailoutbox, pseudo_language):
+    """The language is that of the reader: English, whose place the catalogue has taken."""
+    to = UserFactory.build(name="", language="en")
+    send(to=to, event=f"core/{event}", context={"url": "/reset"}, portal_url="http://portal.example")
+    (mail,) = mailoutbox
+    (html, _type), data = mail.alternatives[0], known({"http://portal.example", to.email})
+    assert untranslated([mail.subject, mail.body, *Words(html).texts], data) == set()
 
 
 def test_a_word_without_a_message_is_found():
