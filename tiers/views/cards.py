@@ -10,7 +10,7 @@ from core.components import Pips, SpecializationCard
 from partners.enums import SpecializationStatus
 from partners.models import PartnerSpecialization
 from specializations.enums import Level, Measure, Role
-from specializations.wording import needed_words, people_shortfall_words, shortfall_words
+from specializations.wording import people_shortfall_words, shortfall_words
 from tiers.enums import Change
 from tiers.models import StandingChange
 from tiers.shortfalls import RequirementLine
@@ -98,8 +98,8 @@ def _note(
         return _("Lost on %(day)s.") % {"day": formats.long_date(lost_on)}
     if missing or row is None or row.level == Level.MASTER:
         return ""
-    short = [needed_words(Measure(line.measure), line.shortfall) for line in master if line.shortfall]
-    return _("Next, Master: %(missing)s.") % {"missing": formats.joined(short)} if short else ""
+    short = missing_for(master)
+    return _("Next, Master: %(missing)s.") % {"missing": short.removesuffix(".")} if short else ""
 
 
 def _pips(lines: Sequence[RequirementLine]) -> list[Pips]:
