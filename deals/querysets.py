@@ -9,14 +9,9 @@ from deals.enums import RowState
 if TYPE_CHECKING:
     from core.models import User
     from deals.models import Declaration, DeclarationRow, OrderLine  # noqa: F401 - named by strings in the bases
-    from partners.querysets import PartnerQuerySet
 
 
 class OrderLineQuerySet(models.QuerySet["OrderLine"]):
-    def of_partners(self, partners: PartnerQuerySet) -> OrderLineQuerySet:
-        """Lines of partners that the caller has made visible."""
-        return self.filter(partner__in=partners)
-
     def current(self) -> OrderLineQuerySet:
         """Lines that no later declaration has corrected."""
         return self.filter(superseded_at=None)

@@ -14,7 +14,6 @@ from tiers.enums import RunState
 
 if TYPE_CHECKING:
     from core.models import User
-    from partners.querysets import PartnerQuerySet
     from tiers.models import Evaluation, EvaluationRun  # noqa: F401 - named by strings in the bases
 
 
@@ -34,10 +33,6 @@ class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
-    def of_partners(self, partners: PartnerQuerySet) -> EvaluationQuerySet:
-        """Evaluations of partners that the caller has made visible."""
-        return self.filter(partner__in=partners)
-
     def standing_on(self, day: date, partner_ids: NDArray[np.int64]) -> EvaluationQuerySet:
         """The evaluation that stands on the day for each of these partners (ascending primary keys): the newest
         of the latest as-of date up to it. May hold other partners, whose keys lie between theirs.

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.components import Status
 from core.formats import labelled, long_date
-from partners.enums import SpecializationStatus, StandingStatus
+from partners.enums import StandingStatus
 from specializations.enums import Measure
 from specializations.wording import achievement_words, needed_words, requirement_words, value_words
 from tiers.engine.axes import AMOUNT_UNITS
@@ -86,8 +85,3 @@ def value_of(measure: Measure, written: str | int) -> int:
 def change_words(achievement: str, change: str, names: Mapping[str, str]) -> str:
     """``Gold: gained``, ``Specialist in Encryption: in grace``."""
     return labelled(achievement_words(achievement, names), str(Change(change).label).lower())
-
-
-def holding_words(achievement: str, status: str) -> Status:
-    """The chip of an achievement, in the gender of its noun."""
-    return StandingStatus(status) if achievement.startswith("tier:") else SpecializationStatus(status)
