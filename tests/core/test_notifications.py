@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tell(*users, key="told"):
-    actions.notify(users=users, event="core/password_changed", key=key, at=LONG_AGO)
+    actions.notify(users=users, event="account.password_changed", key=key, at=LONG_AGO)
 
 
 def deliver():
