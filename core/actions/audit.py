@@ -1,3 +1,5 @@
+"""The audit trail: the one place where its events are made."""
+
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,17 +20,43 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
     """Append one audit event about ``of``, known to people as ``key``. Values are JSON, without personal data."""
-    return AuditEvent.objects.create(
-        at=at,
-        by=by,
-        verb=verb,
-        object_type=of._meta.label_lower,
-        object_key=key,
-        before=dict(before or {}),
-        after=dict(after or {}),
-    )
+    event = event_of(by=by, at=at, verb=verb, of=of, key=key, before=before, after=after)
+    event.save()
+    return event
 
 
 def record_many(events: Iterable[AuditEvent]) -> None:
     """Append many audit events in few statements."""
     AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+def event_of(
+    *,
+    by: User | None,
+    at: datetime,
+    verb: str,
+    of: models.Model,
+    key: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """The event that ``record`` would append, for ``record_many``."""
+    return AuditEvent(
+        at=at,
+        by=by,
+        verb=verb,
+        object_type=of._meta.label_lower,
+        object_key=key,
+        partner_code=_owner(of),
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
+
+
+def _owner(of: models.Model) -> str:
+    """The code of the partner that a thing is or belongs to: its ``partner_code``, or that of its ``partner``."""
+    own: str | None = getattr(of, "partner_code", None)
+    if own is not None:
+        return own
+    partner = getattr(of, "partner", None)
+    return str(partner.partner_code) if partner is not None else ""

@@ -1,0 +1,1 @@
+"""The history of changes: the audit trail in the reader's words, for programme admins."""
