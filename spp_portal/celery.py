@@ -6,11 +6,14 @@ from celery import Celery
 from celery.schedules import crontab
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from spp_portal.heartbeat import Heartbeat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spp_portal.settings")
 
 app = Celery("spp_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
+app.steps["worker"].add(Heartbeat)
 app.autodiscover_tasks()
 
 # Written to the database when the scheduler first sees an entry; changed in the admin from then on.
@@ -36,6 +39,17 @@ app.conf.beat_schedule = {
     },
     "Give partners to channel managers whose account has been made": {
         "task": "partners.link_channel_managers",
+        "schedule": 300,  # seconds
+        "options": {"expires": 300},
+    },
+    # After the night's judgement, and again and again until it was done.
+    "Let agreements expire, remind and escalate, once a day": {
+        "task": "deals.start_agreements_night",
+        "schedule": 300,  # seconds
+        "options": {"expires": 300},
+    },
+    "Mail what was gathered for the day, once a day": {
+        "task": "core.start_digests",
         "schedule": 300,  # seconds
         "options": {"expires": 300},
     },

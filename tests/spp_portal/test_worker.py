@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from core import actions
 from core.enums import JobState
-from core.models import Job, Notification
+from core.models import Job, Notification, WorkerSign
 from tests.factories.core import UserFactory
 from tests.processes import manage, running_worker, wait_until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 QUEUES = ("celery", "unacked", "unacked_index", "unacked_mutex")
-EVENT = "core/password_changed"
+EVENT = "account.password_changed"
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,14 @@ def test_a_worker_takes_what_was_published(process_environment, log, tmp_path):
     assert (job.attempts, job.result) == (1, {"sent": 1})
     assert Notification.objects.get().mailed_at
     assert len(mails(tmp_path)) == 1
+
+
+def test_a_worker_gives_signs_of_life(process_environment, log):
+    with running_worker(process_environment, log):
+        wait_until(WorkerSign.objects.alive(at=timezone.now()).exists, what="it is heard of")
+    sign = WorkerSign.objects.get()
+    assert sign.worker.startswith("celery@")
+    assert timezone.now() - sign.seen_at < timedelta(minutes=1)
 
 
 def test_a_message_that_comes_twice_is_carried_out_once(process_environment, broker, log, tmp_path):
