@@ -23,6 +23,7 @@ from tests.tiers.nights import (
     random_partners,
     standings,
 )
+from tests.tiers.nights import counts_of as counts
 from tiers.actions import NoRulebookInForce, RunRefused, start_run, sweep_runs
 from tiers.actions.publishing import results_of, store
 from tiers.due import run_terms
@@ -35,10 +36,6 @@ from tiers.verification import verify_evaluations
 pytestmark = pytest.mark.django_db
 
 import numpy as np  # noqa: E402
-
-
-def counts(run: EvaluationRun) -> tuple[int, int, int]:
-    return run.evaluated, run.changed, run.failed
 
 
 def start(as_of: date, **options):
