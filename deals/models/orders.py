@@ -119,9 +119,10 @@ class DeclarationRow(models.Model):
     """A row that was held or rejected, kept whole in ``cells`` (column → text) until it is purged.
 
     ``key`` identifies what the row is about, so that a held row is stored once. ``waiting_for`` and
-    ``waiting_value`` say which missing thing lets a held row be taken; by ``partner_code`` a held order row is
-    shown to its partner; ``column`` and ``reason`` say why a row was rejected. Of a corrected row only the place is
-    noted: an order line has its history, anything else its audit event.
+    ``waiting_value`` say which missing thing lets a held row be taken; by ``partner_code`` and
+    ``distributor_code`` a held order row is shown to its partner and its distributor; ``column`` and ``reason``
+    say why a row was rejected. Of a corrected row only the place is noted: an order line has its history,
+    anything else its audit event.
     """
 
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="kept_rows")
@@ -132,6 +133,7 @@ class DeclarationRow(models.Model):
     key = models.CharField(_("key"), max_length=700)
     cells = models.JSONField(_("row"), default=dict)
     partner_code = models.CharField(_("partner"), max_length=60, blank=True)
+    distributor_code = models.CharField(_("distributor"), max_length=60, blank=True)
     column = models.CharField(_("column"), max_length=40, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=RejectReason, blank=True)
     waiting_for = models.CharField(_("waiting for"), max_length=16, choices=WaitingFor, blank=True)
@@ -158,6 +160,11 @@ class DeclarationRow(models.Model):
                 condition=Q(state="held"),
             ),
             models.Index(fields=["partner_code"], name="held_row_partner", condition=Q(state="held")),
+            models.Index(
+                fields=["distributor_code"],
+                name="held_row_distributor",
+                condition=Q(state="held") & ~Q(distributor_code=""),
+            ),
             models.Index(fields=["kind", "key"], name="corrected_row_key", condition=Q(state="corrected")),
         )
 
@@ -270,6 +277,11 @@ class OrderLine(models.Model):
                 fields=["distributor_code"],
                 condition=Q(superseded_at=None) & ~Q(distributor_code=""),
                 name="order_line_distributor",
+            ),
+            models.Index(
+                fields=["deal_number"],
+                condition=Q(superseded_at=None) & ~Q(deal_number=""),
+                name="order_line_deal",
             ),
         )
 
