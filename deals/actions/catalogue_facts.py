@@ -1,7 +1,7 @@
 """Product lines and exchange rates: facts that change order lines which are there already."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -43,16 +43,24 @@ class ProductLineLedger(FactLedger[ProductLine]):
         fact.specialization_id = slugs[content["specialization"]]
 
     def effects(self, changes: Sequence[Change[ProductLine]], batch: Batch) -> Effects:
-        effects = Effects()
         products: defaultdict[int, set[str]] = defaultdict(set)
         for line in {change.fact.product_code: change.fact for change in changes}.values():
             products[line.specialization_id].add(line.product_code)
-        for specialization, codes in products.items():
-            lines = OrderLine.objects.current().filter(product_code__among=codes)
-            astray = lines.exclude(specialization=specialization)
-            effects.stale.update(astray.values_list("partner", flat=True).distinct())
-            effects.remapped += astray.update(specialization=specialization)
-        return effects
+        return lines_follow(products)
+
+
+def lines_follow(products: Mapping[int, Collection[str]]) -> Effects:
+    """Move the current order lines of these product codes to the specialization, by primary key, of their product.
+
+    The caller holds the import lock and marks the stale partners.
+    """
+    effects = Effects()
+    for specialization, codes in products.items():
+        lines = OrderLine.objects.current().filter(product_code__among=set(codes))
+        astray = lines.exclude(specialization=specialization)
+        effects.stale.update(astray.values_list("partner", flat=True).distinct())
+        effects.remapped += astray.update(specialization=specialization)
+    return effects
 
 
 class RateLedger(FactLedger[ExchangeRate]):

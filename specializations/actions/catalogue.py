@@ -6,20 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import models, transaction
-from django.forms.models import model_to_dict
 
-from core.actions import record, record_many
-from core.models import AuditEvent, User
+from core.actions import event_of, record, record_many
+from core.models import User
+from specializations.catalogue import CatalogueEntry, key_of, values_of
 from specializations.enums import SpecializationKind, TierSlug
 from specializations.models import Accreditation, Benefit, Resource, Specialization, Tier
 from specializations.rulebook_yaml import AccreditationEntry, RulebookFile, SpecializationEntry
 
 ACRONYMS = frozenset({"it", "smb"})
-
-CatalogueEntry = Specialization | Accreditation | Tier | Benefit | Resource
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,9 @@ def complete_catalogue(*, file: RulebookFile, by: User | None, at: datetime) -> 
     ]
     Accreditation.objects.bulk_create(missing, ignore_conflicts=True)
     created += missing
-    record_many(_event("created", entry, by=by, at=at, after=_values(entry)) for entry in created)
+    record_many(
+        event_of(by=by, at=at, verb="created", of=entry, key=key_of(entry), after=values_of(entry)) for entry in created
+    )
     differences = [
         *(
             difference
@@ -93,7 +92,7 @@ def complete_catalogue(*, file: RulebookFile, by: User | None, at: datetime) -> 
             for difference in _accreditation_differences(accreditations[code], entry)
         ),
     ]
-    return CatalogueOutcome(tuple(_key(entry) for entry in created), tuple(differences))
+    return CatalogueOutcome(tuple(key_of(entry) for entry in created), tuple(differences))
 
 
 @transaction.atomic
@@ -101,7 +100,7 @@ def save_entry(*, entry: CatalogueEntry, by: User, at: datetime) -> CatalogueEnt
     """Save an edited or new catalogue entry, with its values before and after in the audit."""
     stored = type(entry).objects.filter(pk=entry.pk).first() if entry.pk else None
     entry.save()
-    before, after = (_values(stored) if stored else {}), _values(entry)
+    before, after = (values_of(stored) if stored else {}), values_of(entry)
     changed = [name for name in after if before.get(name) != after[name]]
     if changed:
         record(
@@ -109,7 +108,7 @@ def save_entry(*, entry: CatalogueEntry, by: User, at: datetime) -> CatalogueEnt
             at=at,
             verb="changed" if stored else "created",
             of=entry,
-            key=_key(entry),
+            key=key_of(entry),
             before={name: before[name] for name in changed if name in before},
             after={name: after[name] for name in changed},
         )
@@ -119,7 +118,7 @@ def save_entry(*, entry: CatalogueEntry, by: User, at: datetime) -> CatalogueEnt
 @transaction.atomic
 def delete_entry(*, entry: Benefit | Resource, by: User, at: datetime) -> None:
     """Delete a benefit or a resource; what it was stays in the audit."""
-    record(by=by, at=at, verb="deleted", of=entry, key=_key(entry), before=_values(entry))
+    record(by=by, at=at, verb="deleted", of=entry, key=key_of(entry), before=values_of(entry))
     entry.delete()
 
 
@@ -176,28 +175,3 @@ def _differences(entry: str, values: dict[str, tuple[object, object]]) -> list[D
         for name, (stored, said) in values.items()
         if said is not None and stored != said
     ]
-
-
-def _key(entry: models.Model) -> str:
-    """How people know an entry: its slug, code or public id."""
-    match entry:
-        case Accreditation():
-            return entry.code
-        case Resource():
-            return entry.public_id
-        case Specialization() | Tier() | Benefit():
-            return entry.slug
-    raise TypeError(f"{entry!r} is no catalogue entry.")
-
-
-def _values(entry: models.Model) -> dict[str, Any]:
-    """The editable values of an entry as JSON."""
-    return {
-        name: str(value) if isinstance(value, Decimal) else value
-        for name, value in model_to_dict(entry).items()
-        if name != "id"
-    }
-
-
-def _event(verb: str, entry: models.Model, *, by: User | None, at: datetime, after: dict[str, Any]) -> AuditEvent:
-    return AuditEvent(at=at, by=by, verb=verb, object_type=entry._meta.label_lower, object_key=_key(entry), after=after)
