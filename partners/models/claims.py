@@ -1,0 +1,36 @@
+"""What a partner sends in for the vendor to verify: awards, customer references, technical validations."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Attachment, User
+
+
+def together(*names: str, empty: object = None) -> Q:
+    """A condition: the named fields are all set or all empty."""
+    unset = Q(**dict.fromkeys(names, empty))
+    is_set = Q(**{f"{name}__isnull": False for name in names})
+    return unset | is_set
+
+
+class Claim(models.Model):
+    """Who sent it in with which document, and what the vendor decided; all empty for what only a file brought.
+
+    ``decided_by``/``decided_at`` are empty, too, where an imported row verified it. ``decision_note`` is the reason
+    of a refusal, in the words of whoever refused (docs/rules/verification.md).
+    """
+
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        User, verbose_name=_("claimed by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    file = models.ForeignKey(
+        Attachment, verbose_name=_("document"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decision_note = models.TextField(_("reason of the refusal"), blank=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,75 @@
+"""A partner's customer references and technical validations: what counts, what waits, and sending one in."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tables2 import RequestConfig
+
+from core.components import Action, Link
+from core.policies import Decision
+from partners import actions
+from partners.forms.staff import ReferenceForm, ValidationForm
+from partners.policies import can_submit_proof
+from partners.tables.staff import ReferenceTable, ValidationTable
+from partners.views.form_pages import FormPage
+from partners.views.pages import PartnerPage
+from partners.views.staff import staff_tabs
+
+
+class ProofList(PartnerPage):
+    template_name = "partners/proof_list.html"
+    title = gettext_lazy("References and validations")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        here = [self.partner.code]
+        references = self.partner.references.select_related("specialization", "file")
+        validations = self.partner.validations.select_related("specialization", "file")
+        tables = {
+            "references": ReferenceTable(references.order_by("-approved_on", "-id"), today=self.today),
+            "validations": ValidationTable(validations.order_by("-validated_on", "-id"), today=self.today),
+        }
+        for table in tables.values():
+            RequestConfig(self.request, paginate=False).configure(table)
+        submit = [
+            Action(_("Submit a reference"), reverse("partners:reference_submit", args=here), style="primary"),
+            Action(_("Submit a validation"), reverse("partners:validation_submit", args=here)),
+        ]
+        may_submit = bool(can_submit_proof(self.request.user, self.partner))
+        return super().get_context_data(
+            views=staff_tabs(self), actions=submit if may_submit else [], **tables, **kwargs
+        )
+
+
+class ProofPage(FormPage):
+    lead = gettext_lazy("It counts once your channel manager has approved it.")
+
+    def policy(self) -> Decision:
+        return can_submit_proof(self.request.user, self.partner)
+
+    def back(self) -> Link:
+        return Link(_("References and validations"), reverse("partners:proof_list", args=[self.partner.code]))
+
+
+class ReferenceSubmit(ProofPage):
+    title = gettext_lazy("Submit a reference")
+
+    def form(self, **bound: Any) -> forms.Form:
+        return ReferenceForm(**bound)
+
+    def keep(self, form: ReferenceForm) -> str:
+        actions.submit_reference(partner=self.partner, today=self.today, **form.cleaned_data, **self.by_now)
+        return _("The reference is submitted.")
+
+
+class ValidationSubmit(ProofPage):
+    title = gettext_lazy("Submit a validation")
+
+    def form(self, **bound: Any) -> forms.Form:
+        return ValidationForm(**bound)
+
+    def keep(self, form: ValidationForm) -> str:
+        actions.submit_validation(partner=self.partner, today=self.today, **form.cleaned_data, **self.by_now)
+        return _("The validation is submitted.")
