@@ -10,16 +10,17 @@ from django_tables2 import RequestConfig
 
 from core import formats
 from core.components import Fact, Link
+from core.downloads import DownloadMixin
 from core.tables import PAGE_ROWS
 from core.views import PolicyMixin, SignedInRequest
 from deals.enums import DeclarationState
-from deals.filters import DeclarationFilter, DeclarationRowFilter
+from deals.filters.declarations import DeclarationFilter, DeclarationRowFilter
 from deals.models import Declaration
 from deals.policies import can_list_declarations
-from deals.tables import DeclarationRowTable, DeclarationTable
+from deals.tables.declarations import DeclarationRowTable, DeclarationTable
 
 
-class DeclarationList(PolicyMixin, TemplateView):
+class DeclarationList(PolicyMixin, DownloadMixin, TemplateView):
     request: SignedInRequest
     policy = can_list_declarations
     template_name = "deals/declaration_list.html"
@@ -32,7 +33,7 @@ class DeclarationList(PolicyMixin, TemplateView):
         return super().get_context_data(filter=found, table=table, **kwargs)
 
 
-class DeclarationPage(PolicyMixin, TemplateView):
+class DeclarationPage(PolicyMixin, DownloadMixin, TemplateView):
     """One declaration: its accounting, and the rows that were held, rejected or corrected."""
 
     request: SignedInRequest
