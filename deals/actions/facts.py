@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 
-from core.actions import record_many
+from core.actions import event_of, record_many
 from core.models import AuditEvent, User
 from deals.actions.directory import Directory
 from deals.actions.ledgers import Effects
@@ -46,7 +47,8 @@ class FactLedger(ABC, Generic[Fact]):
     """Writes the facts of one kind. Subclasses say how a fact is found, made and filled in.
 
     ``blank`` is the content of a new fact as far as a file leaves it out; ``judged`` are the columns that a
-    standing depends on; the values of ``personal`` ones stay out of the audit.
+    standing depends on; the values of ``personal`` ones stay out of the audit. ``owned_through`` leads from a fact to
+    its partner, under whom the audit files it.
     """
 
     kind: ClassVar[ImportKind]
@@ -55,6 +57,7 @@ class FactLedger(ABC, Generic[Fact]):
     blank: ClassVar[Mapping[str, Any]]
     judged: ClassVar[Collection[str]] = ()
     personal: ClassVar[Collection[str]] = ()
+    owned_through: ClassVar[Sequence[str]] = ()
 
     def __init__(self) -> None:
         self.directory = Directory()
@@ -106,6 +109,7 @@ class FactLedger(ABC, Generic[Fact]):
         fresh = set(map(id, added))
         corrected = {id(change.fact): change.fact for change in changes if id(change.fact) not in fresh}
         self.store(added, list(corrected.values()))
+        prefetch_related_objects(list(corrected.values()), *self.owned_through)
         record_many(self._event(change, batch, by=by, at=at) for change in changes if change.before)
         return self.effects(changes, batch)
 
@@ -142,12 +146,12 @@ class FactLedger(ABC, Generic[Fact]):
     def _event(self, change: Change[Fact], batch: Batch, *, by: User | None, at: datetime) -> AuditEvent:
         before, after = change.before or {}, change.after
         changed = [column for column in after if before.get(column) != after[column]]
-        return AuditEvent(
-            at=at,
+        return event_of(
             by=by,
+            at=at,
             verb="corrected",
-            object_type=self.model._meta.label_lower,
-            object_key=batch.keys[change.place].replace("\t", " / ")[:200],
+            of=change.fact,
+            key=batch.keys[change.place].replace("\t", " / ")[:200],
             before={column: self._noted(column, before.get(column)) for column in changed},
             after={column: self._noted(column, after[column]) for column in changed},
         )

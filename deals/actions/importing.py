@@ -14,6 +14,7 @@ from core.actions import record
 from core.bulk import refresh_statistics
 from core.locks import alone
 from core.models import User
+from deals.actions.agreements import link_deal_numbers
 from deals.actions.catalogue_facts import ProductLineLedger, RateLedger
 from deals.actions.kept_rows import HeldKeys, keep_rows, settle_rows
 from deals.actions.ledgers import Ledger
@@ -28,7 +29,8 @@ from deals.actions.partner_facts import (
 from deals.actions.waiting import released_rows
 from deals.enums import DeclarationState, ImportKind, Outcome
 from deals.imports.batches import Batch, checked
-from deals.imports.reading import FileRefused, RawRows, Sheet, examine, one_ahead, raw_rows
+from deals.imports.kinds import KINDS
+from deals.imports.reading import FileRefused, RawRows, Sheet, examine, one_ahead, one_behind, raw_rows
 from deals.models import Declaration, DeclarationRow, Order, OrderLine
 from partners.actions import mark_stale
 
@@ -80,42 +82,46 @@ def import_file(
     """Import a file; the declaration returned has the accounting of its rows.
 
     ``file`` is read twice, so it has to be seekable; ``source`` tells the orders of several systems apart;
-    ``report`` sees each batch with its verdicts. Batches are committed one by one: an import that broke off is
-    run again, and ends as if it had not. With ``dry_run`` everything happens and is then rolled back.
+    ``report`` sees each batch with its verdicts, in a thread of its own. Batches are committed one by one: an import
+    that broke off is run again, and ends as if it had not. With ``dry_run`` everything happens and is then rolled back.
     Raises ``FileRefused`` with nothing written if the file is not one of this kind.
     """
     source = source.strip()
     if not 0 < len(source) <= MAX_SOURCE_LENGTH:
         raise FileRefused(_("The name of the source has one to 40 characters."))
-    sheet = examine(file, kind, max_bytes=max_bytes)
+    sheet = examine(file, KINDS[kind], max_bytes=max_bytes)
     with alone(LOCK), _rolled_back() if dry_run else nullcontext():
         declaration = _begin(kind, sheet, name, source, by=by, at=clock())
         try:
             ledger, held_keys = LEDGERS[kind](), HeldKeys(kind, source)
-            rows = raw_rows(file, kind, max_bytes=max_bytes)
+            rows = raw_rows(file, KINDS[kind], max_bytes=max_bytes)
             batches = one_ahead(_checked(rows, sheet.columns, declaration, _same_file(declaration)))
-            for batch in batches:
-                _write(batch, ledger, held_keys, declaration)
-                if report:
-                    report(batch)
-                if progress:
-                    progress(declaration.rows, sheet.rows)
-            _take(by=by, at=declaration.received_at, declaration=declaration)
+            with one_behind(report) if report else nullcontext() as tell:
+                for batch in batches:
+                    _write(batch, ledger, held_keys, declaration)
+                    if tell:
+                        tell(batch)
+                    if progress:
+                        progress(declaration.rows, sheet.rows)
+            taken = _take(by=by, at=declaration.received_at, declaration=declaration)
+            if kind == ImportKind.ORDERS or taken.taken:
+                link_deal_numbers(at=declaration.received_at)
             if sheet.rows >= MANY_ROWS:
                 refresh_statistics(Order, OrderLine, DeclarationRow)
         except BaseException:
             with suppress(DatabaseError):
                 _end(declaration, DeclarationState.FAILED, at=clock())
             raise
-        _end(declaration, DeclarationState.DONE, at=clock())
-        record(
-            by=by,
-            at=declaration.received_at,
-            verb="imported",
-            of=declaration,
-            key=declaration.public_id,
-            after={"kind": kind, **{outcome: getattr(declaration, outcome) for outcome in Outcome.values}},
-        )
+        with transaction.atomic():
+            _end(declaration, DeclarationState.DONE, at=clock())
+            record(
+                by=by,
+                at=declaration.received_at,
+                verb="imported",
+                of=declaration,
+                key=declaration.public_id,
+                after={"kind": kind, **{outcome: getattr(declaration, outcome) for outcome in Outcome.values}},
+            )
     return declaration
 
 
@@ -126,7 +132,10 @@ def take_held_rows(*, by: User | None, at: datetime) -> Taken:
     by other ways than an import, once that is committed. Taken rows are committed in batches.
     """
     with alone(LOCK):
-        return _take(by=by, at=at)
+        result = _take(by=by, at=at)
+        if result.taken:
+            link_deal_numbers(at=at)
+        return result
 
 
 @contextmanager
@@ -177,10 +186,10 @@ def _write(batch: Batch, ledger: Ledger, held_keys: HeldKeys, declaration: Decla
     at = declaration.received_at
     effects = ledger.write(batch, by=declaration.received_from, at=at)
     mark_stale(effects.stale, at=at)
-    outcomes = Counter(verdict.outcome.value for verdict in batch.verdicts if verdict)
+    outcomes = Counter(verdict.outcome for verdict in batch.verdicts if verdict)
     additions = {
         "rows": len(batch),
-        **outcomes,
+        **{outcome.value: number for outcome, number in outcomes.items()},
         "superseded_held": keep_rows(batch, held_keys, at=at),
         "converted": effects.converted,
         "remapped": effects.remapped,

@@ -1,7 +1,7 @@
 """Rows that an import could not write: held ones wait and are taken later, rejected ones are kept to be looked at."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,12 +24,15 @@ COLUMNS = (
     "key",
     "cells",
     "partner_code",
+    "distributor_code",
     "column",
     "reason",
     "waiting_for",
     "waiting_value",
     "settled_at",
 )
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,7 @@ def keep_rows(batch: Batch, held_keys: HeldKeys, *, at: datetime) -> int:
                 del held[key]
     held_keys.add(held)
     DeclarationRow.objects.filter(pk__among=set(obsolete)).update(state=RowState.SUPERSEDED, settled_at=at)
-    rows = (_values(batch, place, states[place], cells.get(place, {}), at) for place in sorted(states))
-    copy_rows(DeclarationRow, COLUMNS, rows)
+    copy_rows(DeclarationRow, COLUMNS, _values(batch, states, cells, at))
     return count
 
 
@@ -154,24 +156,35 @@ def purge_kept_rows(*, at: datetime) -> int:
     return old.update(cells={})
 
 
-def _values(batch: Batch, place: int, state: RowState, cells: dict[str, str], at: datetime) -> tuple[object, ...]:
-    """A row of ``COLUMNS``. What a rejected row is about may be unreadable: it has no key."""
-    verdict = batch.verdicts[place]
-    assert verdict is not None
-    is_rejected = state == RowState.REJECTED
-    partner_codes = batch.values.get("partner_code")
-    return (
-        batch.declarations[place],
-        batch.numbers[place],
-        state.value,
-        batch.kind.value,
-        source_of(batch.kind, batch.source),
-        "" if is_rejected else batch.keys[place],
-        json.dumps(cells, ensure_ascii=False),
-        (partner_codes[place] or "") if partner_codes else "",
-        verdict.column,
-        verdict.reason.value if verdict.reason else "",
-        verdict.waiting_for.value if verdict.waiting_for else "",
-        verdict.waiting_value,
-        at if state == RowState.SUPERSEDED else None,
-    )
+def _values(
+    batch: Batch, states: Mapping[int, RowState], cells: Mapping[int, dict[str, str]], at: datetime
+) -> Iterator[tuple[object, ...]]:
+    """Rows of ``COLUMNS``. What a rejected row is about may be unreadable: it has no key."""
+    kind, source = batch.kind.value, source_of(batch.kind, batch.source)
+    nothing = [""] * len(batch)
+    partner_codes = batch.values.get("partner_code") or nothing
+    distributor_codes = batch.values.get("distributor_code") or nothing
+    reasons: dict[int, tuple[str, ...]] = {}  # by the verdict, which many rows share
+    for place, state in sorted(states.items()):
+        verdict = batch.verdicts[place]
+        assert verdict is not None
+        if id(verdict) not in reasons:
+            reasons[id(verdict)] = (
+                verdict.column,
+                verdict.reason.value if verdict.reason else "",
+                verdict.waiting_for.value if verdict.waiting_for else "",
+                verdict.waiting_value,
+            )
+        yield (
+            batch.declarations[place],
+            batch.numbers[place],
+            state,
+            kind,
+            source,
+            "" if state is RowState.REJECTED else batch.keys[place],
+            _json(cells[place]) if place in cells else "{}",
+            partner_codes[place] or "",
+            distributor_codes[place] or "",
+            *reasons[id(verdict)],
+            at if state is RowState.SUPERSEDED else None,
+        )

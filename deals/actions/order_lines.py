@@ -1,9 +1,9 @@
 """Writing order lines."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import repeat
+from itertools import compress, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -75,38 +75,14 @@ class OrderLedger:
         """Write order lines. A correction supersedes the current line, which is kept."""
         amounts = self._amounts(batch)
         orders, current = _stored(batch)
-        places = [PLACE[attribute] for column, attribute in CONTENT.items() if column in batch.texts]
-        content = itemgetter(*places)
-        left_alone = [PLACE[CONTENT[column]] for column in CONTENT if column not in batch.texts]
-        new: list[Line] = []
-        superseded: list[int] = []
-        stale: set[int] = set()
-        for place, key, line in self._lines(batch, amounts):
-            stored = current.get(key)
-            if stored is None:
-                batch.verdicts[place] = ACCEPTED
-            elif content(stored) == content(line) or batch.is_later_in_file(
-                stored[DECLARATION], stored[ROW_NUMBER], place
-            ):
-                batch.verdicts[place] = UNCHANGED
-                continue
-            else:
-                batch.verdicts[place] = CORRECTED
-                for attribute in left_alone:
-                    line[attribute] = stored[attribute]
-                line[INCREMENTAL] = line[BUSINESS_TYPE] != BusinessType.RENEWAL
-                if stored[ID] is None:
-                    stored[SUPERSEDED_AT] = at
-                else:
-                    superseded.append(stored[ID])
-                line[SUPERSEDES] = stored
-                stale.add(stored[PARTNER])
-            stale.add(line[PARTNER])
-            current[key] = line
-            new.append(line)
-        _write(batch.source, orders, new, superseded, at)
+        columns = self._columns(batch, amounts)
+        open_rows = list(batch.open_rows())
+        if not current and len({batch.keys[place] for place in open_rows}) == len(open_rows):
+            stale = _write_new(batch, columns, orders)
+        else:
+            stale = _write_differences(batch, columns, orders, current, at)
         self.batches += 1
-        if len(new) >= MANY_LINES and self.batches in REFRESHED_WITH:
+        if stale and len(open_rows) >= MANY_LINES and self.batches in REFRESHED_WITH:
             refresh_statistics(Order, OrderLine)
         return Effects(stale)
 
@@ -133,22 +109,22 @@ class OrderLedger:
         pairs = {(currencies[place], days[place]) for place in batch.open_rows()}
         return {(currency, day): self.directory.rates(currency).rate(day) for currency, day in pairs}
 
-    def _lines(self, batch: Batch, amounts: list[int | None]) -> Iterator[tuple[int, Key, Line]]:
-        """Each row that can be written as a new line: its place, its key and its values."""
+    def _columns(self, batch: Batch, amounts: list[int | None]) -> list[Iterable[Any]]:
+        """The rows as new lines, a column for each of ``ATTRIBUTES``; without sense where a row is not open."""
         values, texts = batch.values, batch.texts
         partners = self.directory.ids(WaitingFor.PARTNER, ())
         specializations = self.directory.ids(WaitingFor.PRODUCT, ())
         as_written: dict[str, Iterable[Any]] = {
             **{column: repeat("") for column in CONTENT},
-            "business_type": repeat(BusinessType.NEW),
+            "business_type": repeat(BusinessType.NEW.value),
             **values,
-            "partner_code": map(partners.get, values["partner_code"]),
+            "partner_code": list(map(partners.get, values["partner_code"])),
             "order_date": texts["order_date"],
             "quantity": texts["quantity"],
             "unit_price": texts["unit_price"],
         }
         business_types = values.get("business_type") or repeat(BusinessType.NEW)
-        columns: list[Iterable[Any]] = [
+        return [
             repeat(None),  # the id, once all lines of the batch are known
             values["order_number"],  # until the order's id is known
             values["line"],
@@ -161,11 +137,6 @@ class OrderLedger:
             repeat(None),
             repeat(None),
         ]
-        keys = zip(values["order_number"], values["line"], strict=True)
-        lines = map(list, zip(*columns, strict=False))
-        for place, (verdict, key, line) in enumerate(zip(batch.verdicts, keys, lines, strict=False)):
-            if verdict is None:
-                yield place, key, line
 
 
 def _stored(batch: Batch) -> tuple[dict[str, int], dict[Key, Line]]:
@@ -186,15 +157,75 @@ def _stored(batch: Batch) -> tuple[dict[str, int], dict[Key, Line]]:
     return orders, current
 
 
+def _write_new(batch: Batch, columns: list[Iterable[Any]], orders: dict[str, int]) -> set[int]:
+    """Write the open rows, each of another line that is not there yet, column by column; the partners they are of."""
+    is_open = [verdict is None for verdict in batch.verdicts]
+    batch.verdicts = [verdict or ACCEPTED for verdict in batch.verdicts]
+    numbers = batch.values["order_number"]
+    ids = orders | _new_orders(batch.source, compress(numbers, is_open), orders)
+    stale = set(compress(columns[PARTNER], is_open))
+    columns = [*columns]
+    columns[ORDER] = map(ids.get, numbers)
+    # The database numbers the lines: none of them names another.
+    copy_rows(OrderLine, ATTRIBUTES[1:], compress(zip(*columns[1:], strict=False), is_open))
+    return stale
+
+
+def _write_differences(
+    batch: Batch, columns: list[Iterable[Any]], orders: dict[str, int], current: dict[Key, Line], at: datetime
+) -> set[int]:
+    """Write what the open rows say beyond the current lines; the partners whose lines changed."""
+    places = [PLACE[attribute] for column, attribute in CONTENT.items() if column in batch.texts]
+    content = itemgetter(*places)
+    left_alone = [PLACE[CONTENT[column]] for column in CONTENT if column not in batch.texts]
+    new: list[Line] = []
+    superseded: list[int] = []
+    stale: set[int] = set()
+    for place, line in enumerate(map(list, zip(*columns, strict=False))):
+        if batch.verdicts[place] is not None:
+            continue
+        key = line[ORDER], line[LINE]
+        stored = current.get(key)
+        if stored is None:
+            batch.verdicts[place] = ACCEPTED
+        elif content(stored) == content(line) or batch.is_later_in_file(stored[DECLARATION], stored[ROW_NUMBER], place):
+            batch.verdicts[place] = UNCHANGED
+            continue
+        else:
+            batch.verdicts[place] = CORRECTED
+            for attribute in left_alone:
+                line[attribute] = stored[attribute]
+            line[INCREMENTAL] = line[BUSINESS_TYPE] != BusinessType.RENEWAL
+            if stored[ID] is None:
+                stored[SUPERSEDED_AT] = at
+            else:
+                superseded.append(stored[ID])
+            line[SUPERSEDES] = stored
+            stale.add(stored[PARTNER])
+        stale.add(line[PARTNER])
+        current[key] = line
+        new.append(line)
+    _write(batch.source, orders, new, superseded, at)
+    return stale
+
+
 def _write(source: str, orders: dict[str, int], new: list[Line], superseded: list[int], at: datetime) -> None:
     """``new`` lines name their order by its number and the line they supersede by its values."""
-    unknown = list(dict.fromkeys(line[ORDER] for line in new if line[ORDER] not in orders))
-    made = dict(zip(unknown, next_ids(Order, len(unknown)), strict=True))
-    copy_rows(Order, ("id", "source", "number"), [(made[number], source, number) for number in unknown])
+    if not new:
+        return
+    ids = orders | _new_orders(source, (line[ORDER] for line in new), orders)
     for line, line_id in zip(new, next_ids(OrderLine, len(new)), strict=True):
         line[ID] = line_id
-        line[ORDER] = made.get(line[ORDER]) or orders[line[ORDER]]
+        line[ORDER] = ids[line[ORDER]]
         if line[SUPERSEDES] is not None:
             line[SUPERSEDES] = line[SUPERSEDES][ID]
     OrderLine.objects.filter(pk__among=superseded).update(superseded_at=at)
     copy_rows(OrderLine, ATTRIBUTES, new)
+
+
+def _new_orders(source: str, numbers: Iterable[str], orders: dict[str, int]) -> dict[str, int]:
+    """Write the orders that are not there yet; their ids by number."""
+    unknown = [number for number in dict.fromkeys(numbers) if number not in orders]
+    made = dict(zip(unknown, next_ids(Order, len(unknown)), strict=True))
+    copy_rows(Order, ("id", "source", "number"), [(order_id, source, number) for number, order_id in made.items()])
+    return made

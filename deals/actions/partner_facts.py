@@ -1,7 +1,7 @@
 """The partners of the programme, their people, and what vouches for them."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Prefetch
@@ -9,11 +9,12 @@ from django.db.models.functions import Lower
 
 from core.enums import VendorRole
 from core.models import User
-from deals.actions.facts import Change, Content, FactLedger
+from deals.actions.facts import Change, Content, Fact, FactLedger
 from deals.actions.ledgers import Effects
 from deals.enums import ImportKind, RejectReason, WaitingFor
 from deals.imports.batches import Batch
 from deals.imports.verdicts import held
+from partners.actions import NO_DECISION, tell_claimants
 from partners.enums import ApprovalState, AwardState, PartnerKind
 from partners.models import (
     Award,
@@ -151,6 +152,7 @@ class PartnerLedger(FactLedger[Partner]):
 class StaffLedger(FactLedger[StaffMember]):
     kind = ImportKind.STAFF
     model = StaffMember
+    owned_through = ("partner",)
     attributes = ("partner", "name", "email", "joined_on", "left_on")
     blank = {"partner_code": "", "name": "", "email": "", "joined_on": None, "left_on": None}
     judged = ("partner_code", "joined_on", "left_on")
@@ -179,12 +181,32 @@ class StaffLedger(FactLedger[StaffMember]):
         return {known[code] for code in codes}
 
 
-class AwardLedger(FactLedger[Award]):
-    """Imported awards are verified; one that the partner had only claimed is thereby confirmed."""
+class ClaimLedger(FactLedger[Fact]):
+    """Facts that a partner may have claimed before: an imported row verifies them and tells whoever did."""
+
+    def fill(self, fact: Fact, content: Content) -> None:
+        for attribute, value in {**content, **NO_DECISION}.items():
+            setattr(fact, attribute, value)
+
+    def effects(self, changes: Sequence[Change[Fact]], batch: Batch) -> Effects:
+        self.verified: list[Any] = [
+            change.fact for change in changes if change.before and change.before["state"] != change.after["state"]
+        ]
+        return super().effects(changes, batch)
+
+    def write(self, batch: Batch, *, by: User | None, at: datetime) -> Effects:
+        effects = super().write(batch, by=by, at=at)
+        tell_claimants(claims=self.verified, at=at)
+        return effects
+
+
+class AwardLedger(ClaimLedger[Award]):
+    """Imported awards are verified."""
 
     kind = ImportKind.AWARDS
     model = Award
-    attributes = ("expires_on", "certificate_number", "revoked_on", "state")
+    owned_through = ("staff_member__partner",)
+    attributes = ("expires_on", "certificate_number", "revoked_on", "state", *NO_DECISION)
     blank = {
         "expires_on": None,
         "certificate_number": "",
@@ -210,10 +232,6 @@ class AwardLedger(FactLedger[Award]):
         person, accreditation, day = key
         return Award(staff_member_id=person, accreditation_id=accreditation, awarded_on=day)
 
-    def fill(self, fact: Award, content: Content) -> None:
-        for attribute, value in content.items():
-            setattr(fact, attribute, value)
-
     def partner_ids(self, changes: Sequence[Change[Award]]) -> set[int]:
         people = StaffMember.objects.filter(pk__among={change.fact.staff_member_id for change in changes})
         return set(people.values_list("partner", flat=True))
@@ -222,11 +240,12 @@ class AwardLedger(FactLedger[Award]):
 Proof = TypeVar("Proof", CustomerReference, TechnicalValidation)
 
 
-class ProofLedger(FactLedger[Proof], Generic[Proof]):
+class ProofLedger(ClaimLedger[Proof], Generic[Proof]):
     """What vouches for a partner in one specialization. Imported proofs are approved."""
 
+    owned_through = ("partner",)
     identity: ClassVar[Sequence[str]]
-    attributes = ("expires_on", "state")
+    attributes = ("expires_on", "state", *NO_DECISION)
     blank = {"expires_on": None, "state": ApprovalState.APPROVED.value}
     judged = ("expires_on", "state")
 
@@ -250,9 +269,6 @@ class ProofLedger(FactLedger[Proof], Generic[Proof]):
         partner, specialization, *identity = key
         values = dict(zip(self.identity, identity, strict=True))
         return self.model(partner_id=partner, specialization_id=specialization, **values)
-
-    def fill(self, fact: Proof, content: Content) -> None:
-        fact.expires_on, fact.state = content["expires_on"], content["state"]
 
     def partner_ids(self, changes: Sequence[Change[Proof]]) -> set[int]:
         return {change.fact.partner_id for change in changes}

@@ -4,6 +4,7 @@ Most columns repeat their values, so a cell is understood once per distinct text
 million order lines a matter of seconds.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from deals.enums import ImportKind, RejectReason, WaitingFor
 from deals.imports.kinds import KINDS
 from deals.imports.values import NotUnderstood, Reader
 from deals.imports.verdicts import Verdict, held, rejected
+
+_NUL = re.compile("\0").search
 
 
 @dataclass(slots=True)
@@ -48,9 +51,10 @@ class Batch:
         codes = self.values[column]
         if known.keys() >= set(codes):
             return
+        verdicts = {code: held(column, waits_for, code) for code in set(codes) - known.keys()}
         for place in self.open_rows():
-            if codes[place] not in known:
-                self.verdicts[place] = held(column, waits_for, codes[place])
+            if codes[place] in verdicts:
+                self.verdicts[place] = verdicts[codes[place]]
 
     def hold_without_rate(self, rates: Mapping[tuple[str, date], object]) -> None:
         """Hold each open order row whose currency and date have no rate."""
@@ -95,10 +99,13 @@ def kept_cells(batch: Batch, place: int) -> dict[str, str]:
 
     PostgreSQL's JSON has no NUL: such a character is kept as its picture.
     """
-    row = batch.rows[place]
-    beyond = map(str, range(len(batch.columns) + 1, len(row) + 1))
-    names = (*batch.columns, *beyond)
-    return {name: cell.replace("\0", "␀") for name, cell in zip(names, row, strict=False)}
+    row, names = batch.rows[place], batch.columns
+    if len(row) > len(names):
+        names = (*names, *map(str, range(len(names) + 1, len(row) + 1)))
+    cells = dict(zip(names, row, strict=False))
+    if any(map(_NUL, row)):
+        return {name: cell.replace("\0", "␀") for name, cell in cells.items()}
+    return cells
 
 
 def _understood(batch: Batch, name: str, texts: list[str], read: Reader) -> list[Any]:

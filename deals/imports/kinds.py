@@ -35,10 +35,12 @@ class Column:
 
 
 @dataclass(frozen=True)
-class FileKind:
-    kind: ImportKind
-    key: tuple[str, ...]
+class Layout:
+    """The columns of a file; ``others`` says whether it may have more, which nobody reads."""
+
+    title: str
     columns: tuple[Column, ...]
+    others: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -51,6 +53,16 @@ class FileKind:
     @cached_property
     def optional(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if not column.in_file)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileKind(Layout):
+    kind: ImportKind
+    key: tuple[str, ...]
+
+
+def _imported(kind: ImportKind, key: tuple[str, ...], columns: tuple[Column, ...]) -> FileKind:
+    return FileKind(kind.value, columns, kind=kind, key=key)
 
 
 def _code(name: str, *, limit: int = 60, waits_for: WaitingFor | None = None, key: bool = False) -> Column:
@@ -73,7 +85,7 @@ def _optional_dates(*names: str) -> Iterable[Column]:
 KINDS: dict[ImportKind, FileKind] = {
     kind.kind: kind
     for kind in (
-        FileKind(
+        _imported(
             ImportKind.PARTNERS,
             ("code",),
             (
@@ -90,7 +102,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 _optional("website", text(200)),
             ),
         ),
-        FileKind(
+        _imported(
             ImportKind.STAFF,
             ("staff_code",),
             (
@@ -101,7 +113,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 *_optional_dates("joined_on", "left_on"),
             ),
         ),
-        FileKind(
+        _imported(
             ImportKind.AWARDS,
             ("staff_code", "accreditation_code", "awarded_on"),
             (
@@ -113,7 +125,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 _optional("revoked_on", optional(iso_date)),
             ),
         ),
-        FileKind(
+        _imported(
             ImportKind.REFERENCES,
             ("partner_code", "specialization", "customer", "approved_on"),
             (
@@ -124,7 +136,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 *_optional_dates("expires_on"),
             ),
         ),
-        FileKind(
+        _imported(
             ImportKind.VALIDATIONS,
             ("partner_code", "specialization", "validated_on"),
             (
@@ -134,7 +146,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 *_optional_dates("expires_on"),
             ),
         ),
-        FileKind(
+        _imported(
             ImportKind.PRODUCT_LINES,
             ("product_code",),
             (
@@ -142,7 +154,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 _code("specialization", waits_for=WaitingFor.SPECIALIZATION),
             ),
         ),
-        FileKind(
+        _imported(
             ImportKind.RATES,
             ("date", "currency"),
             (
@@ -151,7 +163,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 Column("rate_to_eur", required(rate)),
             ),
         ),
-        FileKind(
+        _imported(
             ImportKind.ORDERS,
             ("order_number", "line"),
             (
@@ -174,3 +186,9 @@ KINDS: dict[ImportKind, FileKind] = {
         ),
     )
 }
+
+CUSTOMER_PAIRS = Layout(
+    "customer_pairs",
+    (Column("name_a", text()), Column("name_b", text()), _optional("country", text())),
+    others=True,
+)

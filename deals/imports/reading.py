@@ -10,17 +10,17 @@ import hashlib
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any, BinaryIO, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
-from deals.enums import ImportKind
-from deals.imports.kinds import KINDS
+from deals.imports.kinds import Layout
 
 T = TypeVar("T")
 
@@ -56,20 +56,20 @@ class RawRows:
     numbers: list[int]
 
 
-def examine(file: BinaryIO, kind: ImportKind, *, max_bytes: int) -> Sheet:
-    """Read the file through. Raises ``FileRefused`` if it is no CSV of this kind, or unpacks to more."""
+def examine(file: BinaryIO, layout: Layout, *, max_bytes: int) -> Sheet:
+    """Read the file through. Raises ``FileRefused`` if it is no CSV laid out so, or unpacks to more."""
     unpacked = _Unpacked(file, max_bytes=max_bytes)
     with _text(unpacked) as text:
-        delimiter, columns, reader = _header(text, kind)
+        delimiter, columns, reader = _header(text, layout)
         rows = sum(map(bool, reader))
     return Sheet(columns, delimiter, rows, unpacked.sha256.hexdigest())
 
 
-def raw_rows(file: BinaryIO, kind: ImportKind, *, max_bytes: int) -> Iterator[RawRows]:
+def raw_rows(file: BinaryIO, layout: Layout, *, max_bytes: int) -> Iterator[RawRows]:
     """The rows of a file that was examined, a batch at a time. Blank lines are numbered, but are no rows."""
     unpacked = _Unpacked(file, max_bytes=max_bytes)
     with _text(unpacked) as text:
-        _delimiter, _columns, reader = _header(text, kind)
+        _delimiter, _columns, reader = _header(text, layout)
         number = 2
         batch = RawRows([], [])
         enough = unpacked.left - BYTES_IN_BATCH
@@ -101,6 +101,27 @@ def one_ahead(items: Iterator[T]) -> Iterator[T]:
         while (item := coming.result()) is not None:
             coming = thread.submit(next, items, None)
             yield item
+
+
+@contextmanager
+def one_behind(call: Callable[[T], None]) -> Iterator[Callable[[T], None]]:
+    """``call`` made in a thread of its own, after the call before it, while the caller goes on with the next item.
+
+    The block ends when the last call has; what a call raises is raised by the next or by the block. Calls must not
+    touch the database.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        going: Future[None] | None = None
+
+        def soon(item: T) -> None:
+            nonlocal going
+            if going:
+                going.result()
+            going = thread.submit(copy_context().run, call, item)  # in the language of the caller
+
+        yield soon
+        if going:
+            going.result()
 
 
 class _Unpacked(io.RawIOBase):
@@ -157,23 +178,22 @@ def _text(unpacked: _Unpacked) -> Iterator[io.TextIOWrapper]:
         ) from None
 
 
-def _header(text: io.TextIOWrapper, kind: ImportKind) -> tuple[str, tuple[str, ...], Iterator[list[str]]]:
+def _header(text: io.TextIOWrapper, layout: Layout) -> tuple[str, tuple[str, ...], Iterator[list[str]]]:
     """The delimiter, the columns, and a reader of the rows below."""
     first = text.readline(csv.field_size_limit())
     layouts = {
         delimiter: tuple(map(str.strip, next(csv.reader([first], delimiter=delimiter), []))) for delimiter in (",", ";")
     }
-    known = KINDS[kind].by_name
+    known = layout.by_name
     delimiter = max(layouts, key=lambda each: len(known.keys() & set(layouts[each])))
     columns = layouts[delimiter]
-    _check_columns(columns, kind)
+    _check_columns(columns, layout)
     return delimiter, columns, csv.reader(text, delimiter=delimiter, strict=True)
 
 
-def _check_columns(columns: tuple[str, ...], kind: ImportKind) -> None:
-    expected = KINDS[kind]
+def _check_columns(columns: tuple[str, ...], expected: Layout) -> None:
     wanted = _("A file of %(kind)s has the columns %(required)s and may have %(optional)s.") % {
-        "kind": kind.value,
+        "kind": expected.title,
         "required": ", ".join(expected.required),
         "optional": ", ".join(expected.optional) or _("no others"),
     }
@@ -186,7 +206,7 @@ def _check_columns(columns: tuple[str, ...], kind: ImportKind) -> None:
         problem = _("Columns are missing: %(columns)s.") % {"columns": ", ".join(missing)}
     elif twice:
         problem = _("Columns stand there twice: %(columns)s.") % {"columns": _listed(twice)}
-    elif unknown:
+    elif unknown and not expected.others:
         problem = _("Columns are not known: %(columns)s.") % {"columns": _listed(unknown)}
     else:
         return

@@ -60,7 +60,9 @@ def import_text(kind, *lines, source="main", dry_run=False, clock=lambda: NOON) 
     return import_bytes(kind, "\n".join(lines).encode(), source=source, dry_run=dry_run, clock=clock)
 
 
-def import_bytes(kind, content, *, source="main", dry_run=False, clock=lambda: NOON, each_batch=None) -> Imported:
+def import_bytes(
+    kind, content, *, source="main", dry_run=False, clock=lambda: NOON, each_batch=None, progress=None
+) -> Imported:
     rows = []
 
     def note(batch):
@@ -79,6 +81,7 @@ def import_bytes(kind, content, *, source="main", dry_run=False, clock=lambda: N
         max_bytes=ROOM,
         dry_run=dry_run,
         report=note,
+        progress=progress,
     )
     assert Counter(row[1] for row in rows) == Counter(
         {name: getattr(declaration, name) for name in ("accepted", "unchanged", "corrected", "held", "rejected")}

@@ -84,7 +84,8 @@ def race(first, second):
     has_begun, may_go_on, is_through = threading.Event(), threading.Event(), threading.Event()
 
     def import_first():
-        import_bytes("orders", first, each_batch=lambda batch: has_begun.set() or may_go_on.wait(60))
+        # Between two batches: the report about one is still being written while the next goes to the database.
+        import_bytes("orders", first, progress=lambda done, total: has_begun.set() or may_go_on.wait(60))
         connection.close()
 
     def import_second():

@@ -105,6 +105,11 @@ def test_a_cell_of_an_order(world, column, cell, outcome):
         assert found.rows[0][3]
 
 
+def test_a_held_order_is_kept_under_its_distributor(world):
+    import_text("orders", *an_order(distributor_code=" D-7 ", currency="USD"))
+    assert [row.distributor_code for row in DeclarationRow.objects.held()] == ["D-7"]
+
+
 @pytest.mark.parametrize(
     ("date", "outcome", "waits_for"),
     [("2011-01-02", "held", "2011-01-02"), ("2011-01-03", "accepted", ""), ("2030-01-01", "accepted", "")],

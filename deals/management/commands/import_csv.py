@@ -116,9 +116,12 @@ class Opened:
         if not self.has_header:
             self.writer.writerow(("row_number", "outcome", "column", "reason", *batch.columns))
             self.has_header = True
-        for number, verdict, row in zip(batch.numbers, batch.verdicts, batch.rows, strict=True):
-            assert verdict is not None
-            self.writer.writerow((number, verdict.outcome.value, verdict.column, verdict.text, *row))
+        verdicts = {id(verdict): verdict for verdict in batch.verdicts if verdict}
+        said = {key: (each.outcome.value, each.column, each.text) for key, each in verdicts.items()}
+        self.writer.writerows(
+            (number, *said[id(verdict)], *row)
+            for number, verdict, row in zip(batch.numbers, batch.verdicts, batch.rows, strict=True)
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
