@@ -35,7 +35,7 @@ class EntryAdmin(ActionAdmin):
 @admin.register(Specialization)
 class SpecializationAdmin(EntryAdmin):
     list_display = ("slug", "name", "group", "kind", "position")
-    readonly_fields = ("slug",)
+    readonly_fields = ("slug", "retired_at")
 
 
 @admin.register(Accreditation)
@@ -43,7 +43,7 @@ class AccreditationAdmin(EntryAdmin):
     list_display = ("code", "type", "specialization", "role", "validity_months", "fee_eur")
     list_filter = ("type", "specialization")
     search_fields = ("code",)
-    readonly_fields = ("code", "type", "specialization")
+    readonly_fields = ("code", "type", "specialization", "role", "replaced_by", "retired_at")
 
 
 @admin.register(Tier)
@@ -71,7 +71,8 @@ class OfferAdmin(EntryAdmin):
 
 @admin.register(Benefit)
 class BenefitAdmin(OfferAdmin):
-    list_display = ("slug", "name_en", "tier", "level")
+    list_display = ("slug", "kind", "name_en", "tier", "level", "specialization")
+    readonly_fields = ("retired_at",)
 
 
 @admin.register(Resource)

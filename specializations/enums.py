@@ -10,6 +10,23 @@ class SpecializationKind(models.TextChoices):
     MARKET = "market", _("Market")
 
 
+class EntryState(BadgeChoices):
+    """Of an entry of the catalogue: whether it is there for anything new."""
+
+    IN_USE = "in_use", Shape.DISC_TICK, Tone.OK, pgettext_lazy("catalogue entry", "In use")
+    RETIRED = "retired", Shape.PLAIN_RING, Tone.MUTE, pgettext_lazy("catalogue entry", "Retired")
+
+
+class BenefitKind(models.TextChoices):
+    """What a benefit is about, in the order in which a partner reads of them."""
+
+    TERMS = "terms", _("Preferential terms")
+    PROTECTION = "protection", _("Protection")
+    RESOURCES = "resources", _("Exclusive resources")
+    SUPPORT = "support", _("Extended support")
+    RECOGNITION = "recognition", _("Public recognition")
+
+
 class Level(models.TextChoices):
     """Levels of a specialization, lowest first. Proper names: they stay English."""
 
@@ -104,6 +121,20 @@ RULEBOOK_MOVES: dict[RulebookState, frozenset[RulebookState]] = {
     RulebookState.WITHDRAWN: frozenset(),
 }
 """From → to. Draft → published is the operator's way in (``load_rulebook --publish``)."""
+
+
+class EditGroup(models.TextChoices):
+    """The parts of a rulebook that are edited together; their values stand in addresses."""
+
+    TIERS = "tiers", _("Tiers")
+    LEVELS = "levels", _("Levels")
+    SPECIALIZATIONS = "specializations", _("Specializations")
+    MASTER = "master", _("Master")
+    COUNTRIES = "countries", _("Country exceptions")
+    ACCREDITATIONS = "accreditations", _("Accreditations")
+    REGIONS = "regions", _("Regions")
+    AGREEMENTS = "agreements", _("Agreements")
+    TIMES = "times", _("Name, dates and grace")
 
 
 class Origin(models.TextChoices):

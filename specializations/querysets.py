@@ -29,6 +29,10 @@ class RulebookQuerySet(models.QuerySet["Rulebook"]):
             "requirements__specialization",
         )
 
+    def with_people(self) -> RulebookQuerySet:
+        """With whoever made, submitted, published and withdrew it, and the version it was made from."""
+        return self.select_related("created_by", "submitted_by", "published_by", "withdrawn_by", "based_on")
+
     def published(self) -> RulebookQuerySet:
         return self.filter(state=RulebookState.PUBLISHED).order_by("effective_from")
 

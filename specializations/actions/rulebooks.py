@@ -72,7 +72,9 @@ def load_rulebook(*, file: RulebookFile, publish: bool, by: User | None, at: dat
 
 
 @transaction.atomic
-def create_draft(*, content: RulebookContent, by: User | None, at: datetime) -> Rulebook:
+def create_draft(
+    *, content: RulebookContent, by: User | None, at: datetime, based_on: Rulebook | None = None
+) -> Rulebook:
     """Store a rulebook as a draft. Its specializations are in the catalogue."""
     rulebook = Rulebook.objects.create(
         name=content.name,
@@ -87,17 +89,22 @@ def create_draft(*, content: RulebookContent, by: User | None, at: datetime) -> 
         change_text_fr=content.change_text_fr,
         origins=dict(content.origins),
         note=content.note,
+        based_on=based_on,
         created_at=at,
         created_by=by,
     )
-    _store_parts(rulebook, content)
+    store_parts(rulebook, content)
     record(
         by=by,
         at=at,
         verb="created",
         of=rulebook,
         key=rulebook.public_id,
-        after={"name": rulebook.name, "effective_from": rulebook.effective_from.isoformat()},
+        after={
+            "name": rulebook.name,
+            "effective_from": rulebook.effective_from.isoformat(),
+            **({"based_on": based_on.public_id} if based_on else {}),
+        },
     )
     return rulebook
 
@@ -129,7 +136,7 @@ def _date_taken(file: RulebookFile, day: object, name: str = "") -> RulebookRefu
 
 def _publish_for_operator(rulebook: Rulebook, *, by: User | None, at: datetime) -> None:
     before = rulebook.state
-    _move(rulebook, to=RulebookState.PUBLISHED, published_at=at, by_operator=True)
+    move_rulebook(rulebook, to=RulebookState.PUBLISHED, published_at=at, by_operator=True)
     record(
         by=by,
         at=at,
@@ -141,19 +148,20 @@ def _publish_for_operator(rulebook: Rulebook, *, by: User | None, at: datetime) 
     )
 
 
-def _move(rulebook: Rulebook, *, to: RulebookState, **values: Any) -> None:
-    """Move a rulebook on, only from the state it was read in. Raises RulebookMoved."""
+def move_rulebook(rulebook: Rulebook, *, to: RulebookState, **values: Any) -> None:
+    """Move a rulebook on, only from the state and revision it was read in. Raises RulebookMoved."""
     known = RulebookState(rulebook.state)
     if to not in RULEBOOK_MOVES[known]:
         raise RulebookMoved(f"{known} → {to}")
-    moved = Rulebook.objects.filter(pk=rulebook.pk, state=known).update(state=to, **values)
+    moved = Rulebook.objects.filter(pk=rulebook.pk, state=known, revision=rulebook.revision).update(state=to, **values)
     if not moved:
         raise RulebookMoved(f"{known} → {to}")
     for name, value in {"state": to, **values}.items():
         setattr(rulebook, name, value)
 
 
-def _store_parts(rulebook: Rulebook, content: RulebookContent) -> None:
+def store_parts(rulebook: Rulebook, content: RulebookContent) -> None:
+    """Write the rows that belong to a rulebook; it has none yet."""
     slugs = {opening.specialization for opening in content.openings}
     specializations = {found.slug: found for found in Specialization.objects.filter(slug__in=slugs)}
     parts: list[list[models.Model]] = [

@@ -24,6 +24,9 @@ RULES = (
     "published_at",
     "published_by_id",
     "by_operator",
+    "based_on_id",
+    "revision",
+    "return_reason",
 )
 PARTS = ("region", "level", "opening", "accreditation")
 TABLES = (

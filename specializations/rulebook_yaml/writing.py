@@ -60,18 +60,22 @@ def write_rulebook(
     openings = {opening.specialization: opening for opening in content.openings}
     types = {part.type: part for part in content.accreditations}
     blocks = [
-        ("rulebook:", _pairs(_head(content))),
-        ("regions:", _pairs({region.code: _region(region) for region in content.regions})),
-        ("levels:", _pairs({level.level.value: _level(level) for level in content.levels})),
+        ("rulebook:", _pairs(_head(content)), "{}"),
+        ("regions:", _pairs({region.code: _region(region) for region in content.regions}), "{}"),
+        ("levels:", _pairs({level.level.value: _level(level) for level in content.levels}), "{}"),
         (
             "specializations:",
             _rows(_specialization(openings[entry.slug], entry) for entry in specializations),
+            "[]",
         ),
-        ("accreditations:", _rows(_accreditation(types[entry.type], entry) for entry in accreditations)),
-        ("requirements:", _rows(_requirement(row) for row in content.requirements)),
-        ("agreements:", _pairs(_agreements(content))),
+        ("accreditations:", _rows(_accreditation(types[entry.type], entry) for entry in accreditations), "[]"),
+        ("requirements:", _rows(_requirement(row) for row in content.requirements), "[]"),
+        ("agreements:", _pairs(_agreements(content)), "{}"),
     ]
-    return "\n".join("\n".join([title, *lines]) if lines else f"{title} []" for title, lines in blocks) + "\n"
+    return (
+        "\n".join("\n".join([title, *lines]) if lines else f"{title} {nothing}" for title, lines, nothing in blocks)
+        + "\n"
+    )
 
 
 def _inline(value: object) -> str:

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.components import Fact, HistoryEntry, Link
-from core.formats import long_date
+from core.formats import labelled, long_date
 from core.views import SignedInRequest
 from specializations.content import content_of
 from specializations.enums import Origin, RulebookPhase, RulebookState
 from specializations.models import Accreditation, Rulebook, Specialization
+from specializations.policies import can_list_versions
+from specializations.status import status_of
 from specializations.views import sections
+from specializations.views.ways import version_actions
 
 
 @require_safe
@@ -35,7 +38,7 @@ def rules_now(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def rulebook_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One version, with what it changed against the one in force on the day before it takes effect."""
-    rulebooks = Rulebook.objects.visible_to(request.user).with_parts()
+    rulebooks = Rulebook.objects.visible_to(request.user).with_parts().with_people()
     shown = get_object_or_404(rulebooks, public_id=public_id)
     before = rulebooks.in_force(shown.effective_from - timedelta(days=1))
     return _page(request, shown, today=timezone.localdate(), change=(before, shown))
@@ -48,7 +51,7 @@ def _page(
     content = content_of(shown)
     catalogue = sections.Catalogue(list(Specialization.objects.all()), list(Accreditation.objects.all()))
     versions = list(Rulebook.objects.visible_to(request.user).filter(state=RulebookState.PUBLISHED))
-    status = _status(shown, versions, today)
+    status = status_of(shown, versions, today)
     before, after = change
     return render(
         request,
@@ -56,7 +59,9 @@ def _page(
         {
             "rulebook": shown,
             "status": status,
-            "facts": [Fact(_since(status), long_date(shown.effective_from))],
+            "facts": [Fact(_since(status), long_date(shown.effective_from)), *_people(request, shown)],
+            "actions": version_actions(request.user, shown, today=today),
+            "version_note": _note_about(shown) if request.user.is_programme_admin else "",
             "changes": sections.change_table(content_of(before), content_of(after), catalogue.names)
             if before and after
             else None,
@@ -77,12 +82,38 @@ def _page(
                     on=version.effective_from,
                     url=_link(version).url,
                     state=version.name,
-                    cause=_status(version, versions, today).label,
+                    cause=status_of(version, versions, today).label,
                 )
                 for version in versions
             ],
         },
     )
+
+
+def _people(request: SignedInRequest, shown: Rulebook) -> list[Fact]:
+    """Who made, submitted, published and withdrew the version: for those who do such things."""
+    if not can_list_versions(request.user):
+        return []
+    acts = [
+        (_("Author"), shown.created_by, shown.created_at),
+        (_("Submitted by"), shown.submitted_by, shown.submitted_at),
+        (_("Published by"), shown.published_by, shown.published_at),
+        (_("Withdrawn by"), shown.withdrawn_by, shown.withdrawn_at),
+    ]
+    return [
+        Fact(what, f"{who or _('the operator')}, {long_date(timezone.localtime(at).date())}")
+        for what, who, at in acts
+        if at is not None
+    ]
+
+
+def _note_about(shown: Rulebook) -> str:
+    """Why the version was returned or withdrawn."""
+    if shown.state == RulebookState.DRAFT and shown.return_reason:
+        return labelled(_("Returned to draft"), shown.return_reason)
+    if shown.state == RulebookState.WITHDRAWN:
+        return labelled(_("Withdrawn"), shown.withdrawal_reason)
+    return ""
 
 
 def _since(status: RulebookState | RulebookPhase) -> str:
@@ -96,13 +127,3 @@ def _since(status: RulebookState | RulebookPhase) -> str:
 
 def _link(rulebook: Rulebook) -> Link:
     return Link(rulebook.name, reverse("specializations:rulebook", args=[rulebook.public_id]))
-
-
-def _status(rulebook: Rulebook, published: list[Rulebook], today: date) -> RulebookState | RulebookPhase:
-    """How a rulebook stands today; ``published`` has the newest first."""
-    if rulebook.state != RulebookState.PUBLISHED:
-        return RulebookState(rulebook.state)
-    if rulebook.effective_from > today:
-        return RulebookPhase.COMING
-    in_force = next(version for version in published if version.effective_from <= today)
-    return RulebookPhase.IN_FORCE if rulebook == in_force else RulebookPhase.PAST

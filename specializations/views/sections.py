@@ -108,6 +108,22 @@ def change_table(before: RulebookContent, after: RulebookContent, names: Mapping
     )
 
 
+def comparison_table(before: RulebookContent, after: RulebookContent, names: Mapping[str, str]) -> RuleTable:
+    """Two versions beside each other, only where they differ."""
+    return RuleTable(
+        caption=_("What differs"),
+        columns=(
+            Heading(_("Rule")),
+            Heading(_("%(name)s, %(day)s") % {"name": before.name, "day": long_date(before.effective_from)}),
+            Heading(_("%(name)s, %(day)s") % {"name": after.name, "day": long_date(after.effective_from)}),
+        ),
+        rows=[
+            RuleRow(change.subject, change.what, (RuleCell(change.before), RuleCell(change.after)))
+            for change in changes_between(before, after, names)
+        ],
+    )
+
+
 def tier_table(content: RulebookContent) -> RuleTable:
     """Measures against tiers: the rows of every country."""
     rows = {(row.tier, row.measure): row for row in content.requirements if row.tier and not row.country}

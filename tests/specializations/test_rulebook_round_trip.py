@@ -31,6 +31,7 @@ from specializations.enums import (
     SpecializationKind,
     TierSlug,
 )
+from specializations.guards import Surroundings, find_faults
 from specializations.models import Rulebook
 from specializations.rulebook_yaml import (
     AccreditationEntry,
@@ -102,7 +103,7 @@ def contents(draw):
                 origins=draw(origins_of("countries")),
                 note=draw(notes),
             )
-            for code in ("EMEA", "NO")
+            for code in sorted({region, *draw(st.sets(st.sampled_from(("EMEA", "NO"))))} - {""})
         ),
         levels=(
             LevelContent(level=Level.SPECIALIST, note=draw(notes)),
@@ -173,6 +174,25 @@ def test_what_is_stored_and_exported_loads_as_the_same(file):
     again = read_rulebook(export_rulebook(rulebook))
     assert again.content == file.content
     assert actions.load_rulebook(file=again, publish=False, by=None, at=timezone.now()).rulebook == rulebook
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files(), contents())
+def test_a_draft_that_is_edited_into_another_rulebook_is_exported_as_that(file, first):
+    aim = _stored(file)
+    blank = replace(first, openings=(), requirements=())
+    draft = actions.create_draft(content=blank, by=None, at=timezone.now())
+    actions.edit_draft(rulebook=draft, content=file.content, revision=0, by=None, at=timezone.now())
+    edited = Rulebook.objects.with_parts().get(pk=draft.pk)
+    assert content_of(edited) == file.content
+    assert export_rulebook(edited) == export_rulebook(aim)
+
+
+@given(contents())
+def test_the_guards_judge_anything_and_a_file_holds_it(content):
+    findings = find_faults(content, Surroundings(today=date(2027, 1, 1)))
+    assert not [finding for finding in findings if "As a file" in finding.text]
 
 
 def _stored(file):

@@ -1,170 +1,15 @@
-"""The catalogue (what a partner can be recognised for) and the rulebooks (what it takes), all of it data.
-
-A rulebook owns everything that decides a standing or an agreement; the catalogue names, fees and validity.
-"""
+"""Rulebooks: what it takes. One owns everything that decides a standing or an agreement, and is data throughout."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_public_id
 from core.models import User
-from specializations.enums import (
-    Level,
-    Measure,
-    Role,
-    RulebookState,
-    SpecializationKind,
-    TierSlug,
-)
+from specializations.enums import Level, Measure, Role, RulebookState, TierSlug
+from specializations.models.catalogue import Specialization
 from specializations.querysets import RulebookQuerySet
-
-
-class Specialization(models.Model):
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    group = models.CharField(_("group"), max_length=40, blank=True)
-    kind = models.CharField(
-        _("kind"),
-        max_length=10,
-        choices=SpecializationKind,
-        default=SpecializationKind.SOLUTION,
-    )
-    description_en = models.TextField(_("description in English"), blank=True)
-    description_fr = models.TextField(_("description in French"), blank=True)
-    position = models.PositiveSmallIntegerField(_("position in lists"), default=0)
-
-    class Meta:
-        verbose_name = _("specialization")
-        verbose_name_plural = _("specializations")
-        ordering = ("position", "slug")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Accreditation(models.Model):
-    """A catalogue entry that a person can earn; ``code`` is ``TYPE-slug``: ``STS-data-loss-prevention``.
-
-    ``validity_months`` only proposes an expiry for awards recorded in the portal. Whether
-    the type counts, and for which role, is said by the rulebook in force.
-    """
-
-    code = models.CharField(_("code"), max_length=80, unique=True)
-    type = models.CharField(_("type"), max_length=10)
-    specialization = models.ForeignKey(
-        Specialization,
-        verbose_name=_("specialization"),
-        on_delete=models.PROTECT,
-        related_name="accreditations",
-    )
-    role = models.CharField(_("role"), max_length=10, choices=Role)
-    validity_months = models.PositiveSmallIntegerField(_("validity in months"), null=True, blank=True)
-    fee_eur = models.DecimalField(_("fee in EUR"), max_digits=10, decimal_places=2, default=0)
-
-    class Meta:
-        verbose_name = _("accreditation")
-        verbose_name_plural = _("accreditations")
-        ordering = ("specialization", "code")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["type", "specialization"],
-                name="accreditation_type_specialization",
-                violation_error_message=_("This specialization already has an accreditation of this type."),
-            ),
-            models.CheckConstraint(
-                condition=Q(fee_eur__gte=0),
-                name="accreditation_fee_not_negative",
-                violation_error_message=_("A fee cannot be negative."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ProductLine(models.Model):
-    """Maps a product code (case-sensitive) to the specialization its revenue belongs to."""
-
-    product_code = models.CharField(_("product code"), max_length=60, unique=True)
-    specialization = models.ForeignKey(
-        Specialization,
-        verbose_name=_("specialization"),
-        on_delete=models.PROTECT,
-        related_name="product_lines",
-    )
-
-    class Meta:
-        verbose_name = _("product line")
-        verbose_name_plural = _("product lines")
-
-    def __str__(self) -> str:
-        return self.product_code
-
-
-class Tier(models.Model):
-    slug = models.CharField(_("slug"), max_length=12, choices=TierSlug, unique=True)
-    name = models.CharField(_("name"), max_length=40)
-    rank = models.PositiveSmallIntegerField(_("rank"), unique=True)
-
-    class Meta:
-        verbose_name = _("tier")
-        verbose_name_plural = _("tiers")
-        ordering = ("rank",)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Benefit(models.Model):
-    """What a tier, or a level of a specialization, unlocks; without either every partner has it."""
-
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=120)
-    name_fr = models.CharField(_("name in French"), max_length=120)
-    description_en = models.TextField(_("description in English"), blank=True)
-    description_fr = models.TextField(_("description in French"), blank=True)
-    tier = models.ForeignKey(
-        Tier,
-        verbose_name=_("from tier"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="benefits",
-    )
-    level = models.CharField(_("from level of a specialization"), max_length=12, choices=Level, blank=True)
-
-    class Meta:
-        verbose_name = _("benefit")
-        verbose_name_plural = _("benefits")
-        ordering = ("slug",)
-
-    def __str__(self) -> str:
-        return self.name_en
-
-
-class Resource(models.Model):
-    """A link kept by the vendor for the holders of one specialization."""
-
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    specialization = models.ForeignKey(
-        Specialization,
-        verbose_name=_("specialization"),
-        on_delete=models.PROTECT,
-        related_name="resources",
-    )
-    title_en = models.CharField(_("title in English"), max_length=200)
-    title_fr = models.CharField(_("title in French"), max_length=200)
-    url = models.URLField(_("link"))
-
-    class Meta:
-        verbose_name = _("resource")
-        verbose_name_plural = _("resources")
-        ordering = ("specialization", "title_en")
-
-    def __str__(self) -> str:
-        return self.title_en
 
 
 class Rulebook(models.Model):
@@ -172,6 +17,7 @@ class Rulebook(models.Model):
 
     ``origins`` maps a field's name to how well founded its value is; ``transition_ends_on`` is the first day
     without the transition; ``transition_months`` and ``transition_grace_months`` only explain that date.
+    ``revision`` grows with every change of a draft, so that two people who edit it at once notice.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -190,6 +36,15 @@ class Rulebook(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     change_text_en = models.TextField(_("what changes, in English"), blank=True)
     change_text_fr = models.TextField(_("what changes, in French"), blank=True)
+    based_on = models.ForeignKey(
+        "self",
+        verbose_name=_("made from"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=0)
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(
         User,
@@ -208,6 +63,7 @@ class Rulebook(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    return_reason = models.TextField(_("reason of the return"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     published_by = models.ForeignKey(
         User,
@@ -252,6 +108,22 @@ class Rulebook(models.Model):
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="rulebook_submitted_pair",
                 violation_error_message=_("Who submitted and when belong together."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted")
+                | (Q(submitted_by__isnull=False) & ~Q(change_text_en="") & ~Q(change_text_fr="")),
+                name="rulebook_submitted_explained",
+                violation_error_message=_("A rulebook is submitted by somebody, with what changes in both languages."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by=None) | (Q(submitted_by__isnull=False) & ~Q(published_by=F("submitted_by"))),
+                name="rulebook_published_by_another",
+                violation_error_message=_("Whoever submitted a rulebook does not publish it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by=None) | Q(created_by=None) | ~Q(published_by=F("created_by")),
+                name="rulebook_published_by_no_author",
+                violation_error_message=_("Whoever made a rulebook does not publish it."),
             ),
             models.CheckConstraint(
                 condition=Q(published_at=None, published_by=None, by_operator=False)
