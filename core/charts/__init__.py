@@ -4,7 +4,8 @@ Lengths are whole units of the view box, about a pixel on screen. Paths and labe
 colours.
 """
 
+from core.charts.curve import Mark, MinimumCurve
 from core.charts.steps import Point, StepChart, Threshold
 from core.charts.strip import TierSpan, TierStrip
 
-__all__ = ["Point", "StepChart", "Threshold", "TierSpan", "TierStrip"]
+__all__ = ["Mark", "MinimumCurve", "Point", "StepChart", "Threshold", "TierSpan", "TierStrip"]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from core.formats import month
 
@@ -33,6 +37,7 @@ class Label:
 class Dot:
     x: int
     y: int
+    look: str = "chart-dot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,17 @@ class Drawing:
     labels: Sequence[Label]
     dots: Sequence[Dot] = ()
     hatches: Sequence[Hatch] = ()
+
+    @property
+    def marks(self) -> SafeString:
+        """Paths, dots and labels as elements of an SVG: some dozens, too many for a template's loops."""
+        dots = ((dot.look, dot.x, dot.y) for dot in self.dots)
+        labels = ((label.look, label.x, label.y, label.anchor, label.text) for label in self.labels)
+        return (
+            format_html_join("", '<path class="{}" d="{}"/>', ((path.look, path.d) for path in self.paths))
+            + format_html_join("", '<circle class="{}" cx="{}" cy="{}" r="5"/>', dots)
+            + format_html_join("", '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', labels)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,16 @@ def first_days_of_months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 def _next_month(day: dt.date) -> dt.date:
     return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+
+
+def grid_step(highest: Decimal, *, at_most: int = 6) -> Decimal:
+    """A round step that gives at most so many grid lines up to ``highest``."""
+    step = Decimal(10) ** (len(str(int(highest))) - 2)
+    while highest / step > at_most:
+        for factor in (Decimal(2), Decimal("2.5"), Decimal(2)):
+            if highest / step > at_most:
+                step *= factor
+    return step
 
 
 def across(axis: DateAxis, y: int) -> str:

@@ -22,6 +22,7 @@ from core.charts.geometry import (
     Path,
     across,
     first_days_of_months,
+    grid_step,
 )
 from core.components import Text, Tier
 from core.drawings import HIGHEST_RANK
@@ -103,7 +104,7 @@ class StepChart:
         axis = DateAxis(self._first, self._last, frame.left, frame.width - frame.right)
         thresholds = self._shown_thresholds()
         values = [point.value for point in (*self.points, *self.forecast)] + [each.value for each in thresholds]
-        step = _grid_step(max(*values, Decimal(1)))
+        step = grid_step(max(*values, Decimal(1)))
         lowest, highest = min(*values, Decimal(0)), max(*values, Decimal(1))
         base = frame.height - frame.bottom
 
@@ -209,13 +210,3 @@ def _steps(corners: Sequence[tuple[int, int]], end: int) -> str:
         if after != before:
             parts.append(f"H{x}V{after}")
     return "".join([*parts, f"H{end}"])
-
-
-def _grid_step(highest: Decimal) -> Decimal:
-    """A round step that gives at most six grid lines up to ``highest``."""
-    step = Decimal(10) ** (len(str(int(highest))) - 2)
-    while highest / step > 6:
-        for factor in (Decimal(2), Decimal("2.5"), Decimal(2)):
-            if highest / step > 6:
-                step *= factor
-    return step
