@@ -100,7 +100,7 @@ def changes(outcome: Outcome) -> tuple[Change, ...]:
     )
     names = axes.achievements
     return tuple(
-        Change(who, names[what], CHANGES[kind], _cause(axes, code, STATUSES[keeper], *requirement))
+        Change(who, names[what], CHANGES[kind], cause_of(axes, code, STATUSES[keeper], *requirement))
         for who, what, kind, code, keeper, *requirement in zip(*columns, strict=True)
     )
 
@@ -133,10 +133,11 @@ def requirement_cause(assessment: Assessment, found: Deciding, partner: int, ach
     """A cause with the deciding requirement of one achievement of one partner filled in."""
     where = partner, achievement
     requirement = (found.measure[where], found.subject[where], found.value[where], found.minimum[where])
-    return _cause(assessment.rules.axes, code, "", *(int(part) for part in requirement))
+    return cause_of(assessment.rules.axes, code, "", *(int(part) for part in requirement))
 
 
-def _cause(axes: Axes, code: str, kept_by: str, measure: int, subject: int, value: int, minimum: int) -> Cause:
+def cause_of(axes: Axes, code: str, kept_by: str, measure: int, subject: int, value: int, minimum: int) -> Cause:
+    """A cause with its requirement as `gaps.Deciding` has it."""
     if measure < 0:
         return Cause(code, kept_by)
     if measure >= WHOLE:

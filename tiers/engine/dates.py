@@ -62,6 +62,11 @@ def minus_months(column: Days, months: int) -> Days:
     return clipped
 
 
+def plus_months(day: int, months: int) -> int:
+    """A day so many calendar months later, clipped to that month's end."""
+    return int(minus_months(np.array([day], dtype=np.int32), -months)[0])
+
+
 def leaves_window(column: Days, months: int) -> Days:
     """For each order day the first day D with D - `months` >= that day: there the order stops counting.
 

@@ -86,6 +86,13 @@ def standing_after(before: Standing, judged: tuple[Judged, ...]) -> Standing:
     return standing
 
 
+def standing_before(programme: Programme, facts: Facts, progress: Progress, on: int) -> Standing:
+    """The standing at the end of the day before `on`, nothing new happening until then."""
+    first = first_days(programme, progress, on - 1)
+    first[progress.standing.rulebook == NO_RULEBOOK] = NEVER
+    return standing_after(progress.standing, advance(programme, facts, progress.standing, first, on - 1))
+
+
 def last_entries(judged: tuple[Judged, ...], size: int) -> Codes:
     """[N] the position of each partner's last entry, -1 for a partner without any."""
     last = np.full(size, -1, dtype=np.int16)

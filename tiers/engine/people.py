@@ -55,7 +55,7 @@ class People:
             return np.bincount(some.cell[first], minlength=size * width).astype(np.int64)
 
         by_role = [distinct(valid.rows(valid.role == role)) for role in range(len(ROLES))]
-        return np.stack((*by_role, distinct(valid))).reshape(-1, size, width)
+        return np.stack((*by_role, distinct(valid))).reshape(len(ROLES) + 1, size, width)
 
     def after(self, on: Days, role: int | None, today: Amounts) -> Timeline:
         """How the number of people of each cell, in one role or in either, changes after each partner's day.

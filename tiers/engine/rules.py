@@ -261,6 +261,30 @@ def compile_rules(data: RulebookData, axes: Axes) -> Rules:
     )
 
 
+def governed(data: RulebookData, axes: Axes, row: RequirementData) -> Flags:
+    """Where a row is the one that applies (§3): rule sets of a tier's row, [C], rule sets and specializations, [C, S].
+
+    Specializations that are not in the rulebook are not governed by any row.
+    """
+    sets = {country: position + 1 for position, country in enumerate(_countries(data))}
+    slugs = [axes.specialization_positions[slug] for slug in data.openings]
+    applies: Flags = np.zeros((len(sets) + 1, 1 if row.tier else axes.width), dtype=np.bool_)
+    subject = row.measure, row.level, row.tier
+    for other in sorted(data.requirements, key=_specificity):
+        if (other.measure, other.level, other.tier) != subject:
+            continue
+        where = sets[other.country] if other.country else slice(None)
+        if row.tier:
+            columns = [0]
+        elif other.specialization == ALL:
+            columns = slugs
+        else:
+            columns = [axes.specialization_positions[str(other.specialization)]]
+        for column in columns:
+            applies[where, column] = other == row
+    return applies[:, 0] if row.tier else applies
+
+
 def _countries(data: RulebookData) -> list[str]:
     return sorted({row.country for row in data.requirements if row.country is not None})
 

@@ -30,12 +30,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         try:
-            draft = read_rulebook(options["file"].read_text(encoding="utf-8")).content
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(str(error), returncode=2) from None
+            draft = read_rulebook(options["file"].read_bytes()).content
+        except OSError as error:
+            raise CommandError(f"{options['file']}: {error.strerror}", returncode=2) from None
         except RulebookRefused as refusal:
             raise CommandError(str(refusal), returncode=2) from None
-        on = options["as_of"] or preview_day(draft)
+        on = options["as_of"] or preview_day(draft.effective_from)
         try:
             impact = preview_draft(draft, on=on, at=timezone.now())
         except NoRulebook:
@@ -65,5 +65,5 @@ def _movers(shift: Shift) -> list[dict[str, Any]]:
             "decided_by": mover.decided_by.as_json(),
             "final_on": mover.final_on.isoformat(),
         }
-        for mover in shift.movers
+        for mover in shift.moved.movers()
     ]
