@@ -1,0 +1,40 @@
+"""What the pages about the time to come share: who reads them, and how they hang together."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from core.components import Tab
+from core.policies import require
+from deals.views.agreements import GuardedPage
+from tiers.policies import can_look_ahead
+from tiers.views.scorecard import StandingPage
+
+
+class AheadPage(GuardedPage, StandingPage):
+    """Forecast, simulator and path of a reseller. The vendor's people have them among the partner's pages."""
+
+    def admit(self) -> HttpResponse | None:
+        require(can_look_ahead(self.request.user, self.partner))
+        return None
+
+    @cached_property
+    def pages(self) -> list[tuple[str, str]]:
+        return [
+            (_("Forecast"), "tiers:forecast"),
+            (_("Simulator"), "tiers:simulator"),
+            (_("Path"), "tiers:path"),
+            (_("In your calendar"), "tiers:calendar"),
+        ]
+
+    def tabs(self) -> list[Tab]:
+        if not self.is_own:
+            return super().tabs()
+        here = self.request.resolver_match.view_name if self.request.resolver_match else ""
+        here = "tiers:simulator" if here.startswith("tiers:simulation") else here
+        return [Tab(label, self.url_of(name.partition(":")[2]), current=name == here) for label, name in self.pages]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"tabs": self.tabs(), "has_standing": self.live is not None}
