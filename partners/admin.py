@@ -15,6 +15,7 @@ from partners.models import (
     Award,
     CustomerReference,
     Deputy,
+    Enrolment,
     Invitation,
     Membership,
     Partner,
@@ -24,6 +25,7 @@ from partners.models import (
     StaffMember,
     StalePartner,
     TechnicalValidation,
+    TrainingSession,
 )
 
 
@@ -140,5 +142,7 @@ for model in (
     StalePartner,
     PartnerStanding,
     PartnerSpecialization,
+    TrainingSession,
+    Enrolment,
 ):
     admin.site.register(model, WindowAdmin)

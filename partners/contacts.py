@@ -1,26 +1,36 @@
+"""Who looks after a partner at the vendor."""
+
 from datetime import date
+
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from core.components import Contact
 from core.enums import CoverageTeam
+from core.models import User
 from partners.models import Deputy, Partner
 
 
-def contact_of(partner: Partner, *, on: date) -> Contact | None:
-    """Who looks after the partner at the vendor, and who stands in that day; None while nobody does. One query."""
+def contact_with(partner: Partner, *, deputy: str) -> Contact | None:
+    """Who looks after the partner, and ``deputy``, who stands in; None while nobody does."""
     manager = partner.channel_manager
     if manager is None or not manager.is_active:
         return None
-    stand_in = (
-        Deputy.objects.active(on)
-        .filter(manager=manager, deputy__is_active=True)
-        .select_related("deputy")
-        .order_by("-starts_on", "-id")
-        .first()
-    )
     team = partner.coverage_team or manager.coverage_team
     return Contact(
         name=str(manager),
         email=manager.email,
         team=CoverageTeam(team).label if team else "",
-        deputy=str(stand_in.deputy) if stand_in else "",
+        deputy=deputy,
     )
+
+
+def deputy_name(manager: User | OuterRef | None, *, on: date) -> Coalesce:
+    """To be asked with another query: the name of whoever stands in for the manager that day, or an empty text."""
+    names = (
+        Deputy.objects.active(on)
+        .filter(manager=manager, deputy__is_active=True)
+        .order_by("-starts_on", "-id")
+        .values_list(Coalesce(NullIf("deputy__name", Value("")), "deputy__email", output_field=CharField()))
+    )
+    return Coalesce(Subquery(names[:1]), Value(""))

@@ -112,3 +112,30 @@ class SpecializationStatus(BadgeChoices):
         Tone.MUTE,
         pgettext_lazy("specialization", "Not held"),
     )
+
+
+class EnrolmentState(BadgeChoices):
+    PLANNED = "planned", Shape.CLOCK, Tone.WAIT, pgettext_lazy("training", "Planned")
+    PASSED = "passed", Shape.DISC_TICK, Tone.OK, pgettext_lazy("training", "Passed")
+    FAILED = "failed", Shape.SQUARE_CROSS, Tone.BAD, pgettext_lazy("training", "Failed")
+    WITHDRAWN = "withdrawn", Shape.DASHED_RING, Tone.MUTE, pgettext_lazy("training", "Withdrawn")
+
+
+class TrainingLanguage(models.TextChoices):
+    """In which a session is held."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    GERMAN = "de", _("German")
+    ITALIAN = "it", _("Italian")
+    SPANISH = "es", _("Spanish")
+    DUTCH = "nl", _("Dutch")
+
+
+class ExceptionState(BadgeChoices):
+    """An exception counts once a second person of the vendor has approved it."""
+
+    WAITING = "waiting", Shape.CLOCK, Tone.WAIT, pgettext_lazy("exception", "Waits for approval")
+    ACTIVE = "active", Shape.DISC_TICK, Tone.OK, pgettext_lazy("exception", "In force")
+    REFUSED = "refused", Shape.SQUARE_CROSS, Tone.MUTE, pgettext_lazy("exception", "Refused")
+    OVER = "over", Shape.DASHED_RING, Tone.MUTE, pgettext_lazy("exception", "Over")

@@ -1,16 +1,25 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
-from partners.enums import AwardState, PartnerKind, PartnerStatus
+from partners.enums import ApprovalState, AwardState, EnrolmentState, PartnerKind, PartnerStatus
 
 if TYPE_CHECKING:
     from core.models import User
-    from partners.models import Award, Deputy, Membership, Partner, StaffMember  # noqa: F401 - named by strings in the bases
+    from partners.models import (  # noqa: F401 - named by strings in the bases
+        Award,
+        Deputy,
+        Enrolment,
+        Invitation,
+        Membership,
+        Partner,
+        StaffMember,
+        TrainingSession,
+    )
 
 RISK_DAYS = 90
 """A loss within so many days makes a partner *at risk* (docs/glossary.md)."""
@@ -24,6 +33,16 @@ class MembershipManager(models.Manager["Membership"]):
 
 
 class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def visible_to(self, user: User) -> DeputyQuerySet:
+        """All for a programme admin; those a channel manager appointed, and those in which they stand in."""
+        if user.is_programme_admin:
+            return self
+        return self.filter(Q(manager=user) | Q(deputy=user)) if user.is_channel_manager else self.none()
+
+    def not_over(self, on: date) -> DeputyQuerySet:
+        """Those of the day, and those to come."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+
     def active(self, on: date) -> DeputyQuerySet:
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
 
@@ -70,7 +89,34 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
         )
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted nor revoked; some of them may be too old by now."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def usable(self, *, at: datetime) -> InvitationQuerySet:
+        return self.open().filter(expires_at__gt=at)
+
+
+class ProofQuerySet(models.QuerySet[Any]):
+    """Customer references or technical validations."""
+
+    def waiting(self) -> ProofQuerySet:
+        """Those that the vendor has to decide about."""
+        return self.filter(state=ApprovalState.SUBMITTED)
+
+    def of_partners(self, partners: PartnerQuerySet) -> ProofQuerySet:
+        return self.filter(partner__in=partners)
+
+
 class AwardQuerySet(models.QuerySet["Award"]):
+    def waiting(self) -> AwardQuerySet:
+        """Claims that the vendor has to decide about."""
+        return self.filter(state=AwardState.CLAIMED)
+
+    def of_partners(self, partners: PartnerQuerySet) -> AwardQuerySet:
+        return self.filter(staff_member__partner__in=partners)
+
     def of(self, partner: Partner) -> AwardQuerySet:
         return self.filter(staff_member__partner=partner)
 
@@ -84,3 +130,20 @@ class AwardQuerySet(models.QuerySet["Award"]):
             state=AwardState.VERIFIED,
             awarded_on__lte=on,
         )
+
+
+class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
+    def coming(self, on: date) -> TrainingSessionQuerySet:
+        """Those that can still be chosen on the day."""
+        return self.filter(cancelled_at=None, starts_on__gte=on)
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def of(self, partner: Partner) -> EnrolmentQuerySet:
+        return self.filter(staff_member__partner=partner)
+
+    def of_partners(self, partners: PartnerQuerySet) -> EnrolmentQuerySet:
+        return self.filter(staff_member__partner__in=partners)
+
+    def planned(self) -> EnrolmentQuerySet:
+        return self.filter(state=EnrolmentState.PLANNED)

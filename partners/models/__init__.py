@@ -11,6 +11,7 @@ from partners.models.facts import (
 )
 from partners.models.organisations import Deputy, Invitation, Membership, Partner
 from partners.models.standings import PartnerSpecialization, PartnerStanding
+from partners.models.training import Enrolment, TrainingSession
 
 __all__ = [
     "Partner",
@@ -21,6 +22,8 @@ __all__ = [
     "Award",
     "CustomerReference",
     "TechnicalValidation",
+    "TrainingSession",
+    "Enrolment",
     "PilotInvitation",
     "AchievementException",
     "StalePartner",

@@ -3,6 +3,8 @@
 Every write of a fact marks its partner stale (``partners.actions.mark_stale``).
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,20 +14,16 @@ from core.models import User
 from partners.enums import (
     ApprovalState,
     AwardState,
+    ExceptionState,
 )
+from partners.models.claims import Claim, together
 from partners.models.organisations import Partner
 from partners.querysets import (
     AwardQuerySet,
+    ProofQuerySet,
     StaffQuerySet,
 )
 from specializations.models import Accreditation, Specialization
-
-
-def together(*names: str, empty: object = None) -> Q:
-    """A condition: the named fields are all set or all empty."""
-    unset = Q(**dict.fromkeys(names, empty))
-    is_set = Q(**{f"{name}__isnull": False for name in names})
-    return unset | is_set
 
 
 class StaffMember(models.Model):
@@ -57,10 +55,10 @@ class StaffMember(models.Model):
         return self.name or self.code
 
 
-class Award(models.Model):
+class Award(Claim):
     """One accreditation earned by one person; valid on D when ``awarded_on`` ≤ D < ``expires_on``.
 
-    Only a verified award counts. ``decided_by``/``decided_at`` are empty for imported ones.
+    Only a verified award counts.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -81,9 +79,6 @@ class Award(models.Model):
     certificate_number = models.CharField(_("certificate number"), max_length=80, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=AwardState, default=AwardState.VERIFIED)
-    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = AwardQuerySet.as_manager()
 
@@ -107,9 +102,16 @@ class Award(models.Model):
     def __str__(self) -> str:
         return f"{self.staff_member_id} {self.accreditation_id}"
 
+    @property
+    def partner(self) -> Partner:
+        return self.staff_member.partner
 
-class CustomerReference(models.Model):
-    """A customer who vouches for the partner; counts on D when approved and ``approved_on`` ≤ D < ``expires_on``."""
+
+class CustomerReference(Claim):
+    """A customer who vouches for the partner; counts on D when approved and ``approved_on`` ≤ D < ``expires_on``.
+
+    Until it is approved ``approved_on`` is the day on which the partner submitted it.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     partner = models.ForeignKey(
@@ -129,6 +131,8 @@ class CustomerReference(models.Model):
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ApprovalState, default=ApprovalState.APPROVED)
 
+    objects = ProofQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("customer reference")
         verbose_name_plural = _("customer references")
@@ -139,13 +143,18 @@ class CustomerReference(models.Model):
                 name="reference_once",
                 violation_error_message=_("This reference is known already."),
             ),
+            models.CheckConstraint(
+                condition=together("decided_at", "decided_by"),
+                name="reference_decided_pair",
+                violation_error_message=_("Who decided and when belong together."),
+            ),
         )
 
     def __str__(self) -> str:
         return self.customer
 
 
-class TechnicalValidation(models.Model):
+class TechnicalValidation(Claim):
     """The vendor's proof of technical ability in one specialization; ``validated_on`` ≤ D < ``expires_on``."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -165,6 +174,8 @@ class TechnicalValidation(models.Model):
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ApprovalState, default=ApprovalState.APPROVED)
 
+    objects = ProofQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("technical validation")
         verbose_name_plural = _("technical validations")
@@ -174,6 +185,11 @@ class TechnicalValidation(models.Model):
                 fields=["partner", "specialization", "validated_on"],
                 name="validation_once",
                 violation_error_message=_("This validation is known already."),
+            ),
+            models.CheckConstraint(
+                condition=together("decided_at", "decided_by"),
+                name="validation_decided_pair",
+                violation_error_message=_("Who decided and when belong together."),
             ),
         )
 
@@ -234,6 +250,9 @@ class AchievementException(models.Model):
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    end_reason = models.TextField(_("why it was refused or ended early"), blank=True)
 
     class Meta:
         verbose_name = _("exception")
@@ -250,6 +269,11 @@ class AchievementException(models.Model):
                 violation_error_message=_("Who approved and when belong together."),
             ),
             models.CheckConstraint(
+                condition=together("ended_at", "ended_by"),
+                name="exception_ended_pair",
+                violation_error_message=_("Who ended it and when belong together."),
+            ),
+            models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("granted_by")),
                 name="exception_second_person",
                 violation_error_message=_("An exception is approved by a second person."),
@@ -258,6 +282,12 @@ class AchievementException(models.Model):
 
     def __str__(self) -> str:
         return self.achievement
+
+    def state_on(self, day: date) -> ExceptionState:
+        """What has become of it by the day."""
+        if self.approved_at is None:
+            return ExceptionState.REFUSED if self.ended_at else ExceptionState.WAITING
+        return ExceptionState.ACTIVE if day < self.ends_on else ExceptionState.OVER
 
 
 class StalePartner(models.Model):

@@ -18,6 +18,7 @@ from partners.enums import (
 )
 from partners.querysets import (
     DeputyQuerySet,
+    InvitationQuerySet,
     MembershipManager,
     PartnerQuerySet,
 )
@@ -76,6 +77,11 @@ class Partner(models.Model):
         return self.name
 
     @property
+    def partner_code(self) -> str:
+        """Under which the audit files what happens to the partner, as what belongs to it."""
+        return self.code
+
+    @property
     def place(self) -> str:
         """City and country, as far as they are known, in the reader's language."""
         return ", ".join(part for part in (self.city, countries.name(str(self.country))) if part)
@@ -114,7 +120,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by which somebody joins a partner. The account is made, inactive, when the invitation is sent."""
+    """A link by which somebody joins a partner. The account is made, inactive, when the invitation is sent.
+
+    It can be used once, before ``expires_at``; sending it again moves that moment, and the older link dies with it.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
@@ -124,10 +133,21 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField(_("invited at"))
     expires_at = models.DateTimeField(_("expires at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+                violation_error_message=_("This person has an invitation already: send it once more, or revoke it."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.public_id

@@ -9,6 +9,7 @@ from partners.models import (
     Award,
     CustomerReference,
     Deputy,
+    Enrolment,
     Invitation,
     Membership,
     Partner,
@@ -18,6 +19,7 @@ from partners.models import (
     StaffMember,
     StalePartner,
     TechnicalValidation,
+    TrainingSession,
 )
 from specializations.enums import Level, TierSlug
 from tests.factories.core import LONG_AGO, UserFactory
@@ -155,3 +157,24 @@ class PartnerSpecializationFactory(DjangoModelFactory):
     level_met = Level.SPECIALIST
     status = SpecializationStatus.HELD
     held_since = A_DAY
+
+
+class TrainingSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainingSession
+
+    accreditation = factory.SubFactory(AccreditationFactory)
+    starts_on = date(2099, 1, 5)
+    place = factory.Sequence(lambda number: f"Place {number}")
+    language = "en"
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    staff_member = factory.SubFactory(StaffMemberFactory)
+    accreditation = factory.SubFactory(AccreditationFactory)
+    fee_eur = 500
+    planned_at = LONG_AGO
+    planned_by = factory.SubFactory(UserFactory)

@@ -45,7 +45,7 @@ def account():
     partner = PartnerFactory(channel_manager_email=EMAIL.upper())
     add_membership(user=user, partner=partner, role=MembershipRole.ADMIN, by=admin, at=LONG_AGO)
     change_account(user=user, by=user, at=LONG_AGO, name=f"{NAME} Jr", language="fr")
-    notify(users=[user], event="core/password_changed", key="told", at=LONG_AGO)
+    notify(users=[user], event="account.password_changed", key="told", at=LONG_AGO)
     client = Client()
     client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
     client.post(reverse("account_reset_password"), {"email": EMAIL})

@@ -1,34 +1,18 @@
 """Writes about partners and the people assigned to them."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.actions import anonymise_account, record
 from core.enums import VendorRole
 from core.models import User
-from partners.enums import MembershipRole, PartnerStatus
-from partners.models import Deputy, Membership, Partner, StaffMember, StalePartner
-
-
-@transaction.atomic
-def mark_stale(partner_ids: Iterable[int], *, at: datetime) -> None:
-    """Note, in the caller's transaction, that the facts of these partners changed: the next run judges them anew.
-
-    Every write of a fact goes through here. The ids are taken in order, so that two writers cannot deadlock.
-    """
-    ids = sorted(set(partner_ids))
-    for start in range(0, len(ids), 1000):
-        batch = ids[start : start + 1000]
-        StalePartner.objects.bulk_create(
-            [StalePartner(partner_id=partner_id, version=0, marked_at=at) for partner_id in batch],
-            ignore_conflicts=True,
-        )
-        StalePartner.objects.filter(partner_id__in=batch).update(version=F("version") + 1, marked_at=at)
+from partners.actions.staleness import mark_stale
+from partners.enums import PartnerStatus
+from partners.models import Deputy, Partner, PilotInvitation, StaffMember
+from specializations.models import Specialization
 
 
 @transaction.atomic
@@ -42,35 +26,6 @@ def link_channel_managers() -> int:
         waiting = Partner.objects.filter(channel_manager=None, channel_manager_email__iexact=user.email)
         linked += waiting.update(channel_manager=user, channel_manager_email="")
     return linked
-
-
-@transaction.atomic
-def add_membership(*, user: User, partner: Partner, role: MembershipRole, by: User | None, at: datetime) -> Membership:
-    """Make the user part of the partner's team. Raises ValidationError for the vendor's people and other teams'."""
-    if user.is_vendor:
-        raise ValidationError(_("A user with a vendor role belongs to no partner."))
-    membership = Membership(user=user, partner=partner, role=role)
-    membership.full_clean()
-    membership.save()
-    record(
-        by=by,
-        at=at,
-        verb="membership_added",
-        of=membership,
-        key=user.public_id,
-        after={"partner": partner.code, "role": role},
-    )
-    return membership
-
-
-@transaction.atomic
-def remove_membership(*, membership: Membership, by: User | None, at: datetime) -> User:
-    """Take the user out of the partner's team; from the next request on it has no access any more."""
-    user = membership.user
-    before = {"partner": membership.partner.code, "role": membership.role}
-    record(by=by, at=at, verb="membership_removed", of=membership, key=user.public_id, before=before)
-    membership.delete()
-    return user
 
 
 @transaction.atomic
@@ -118,6 +73,23 @@ def end_deputy(*, deputy: Deputy, ends_on: date | None, by: User | None, at: dat
 
 
 @transaction.atomic
+def dismiss_deputy(*, deputy: Deputy, today: date, by: User | None, at: datetime) -> None:
+    """From today on nobody stands in any more; what begins today or later is taken back whole."""
+    if deputy.starts_on < today:
+        end_deputy(deputy=deputy, ends_on=today, by=by, at=at)
+        return
+    record(
+        by=by,
+        at=at,
+        verb="deputy_withdrawn",
+        of=deputy,
+        key=deputy.manager.public_id,
+        before={"deputy": deputy.deputy.public_id, "starts_on": deputy.starts_on.isoformat()},
+    )
+    deputy.delete()
+
+
+@transaction.atomic
 def assign_partner(
     *, partner: Partner, channel_manager: User | None, coverage_team: str, by: User | None, at: datetime
 ) -> Partner:
@@ -133,6 +105,22 @@ def assign_partner(
     partner.save(update_fields=["channel_manager", "channel_manager_email", "coverage_team"])
     record(by=by, at=at, verb="assigned", of=partner, key=partner.code, before=before, after=_assignment(partner))
     return partner
+
+
+@transaction.atomic
+def reassign_partners(*, manager: User, to: User, by: User | None, at: datetime) -> int:
+    """Give all partners of one channel manager to another, each with its own audit event; returns how many.
+
+    Raises ValidationError for anybody but another active channel manager.
+    """
+    if not (to.is_channel_manager and to.is_active):
+        raise ValidationError(_("Only a channel manager looks after partners."))
+    if to == manager:
+        raise ValidationError(_("These partners are looked after by this channel manager already."))
+    partners = list(manager.managed_partners.order_by("pk"))
+    for partner in partners:
+        assign_partner(partner=partner, channel_manager=to, coverage_team=partner.coverage_team, by=by, at=at)
+    return len(partners)
 
 
 def _assignment(partner: Partner) -> dict[str, str | None]:
@@ -165,6 +153,36 @@ def change_partner_status(
         after={"status": status, "ended_on": ended_on and ended_on.isoformat()},
     )
     return partner
+
+
+@transaction.atomic
+def invite_to_pilot(
+    *, partner: Partner, specialization: Specialization, invited_on: date | None, by: User | None, at: datetime
+) -> PilotInvitation:
+    """Let the partner reach the master level during its pilot, from a day or on every day. Raises ValidationError."""
+    invitation = PilotInvitation(partner=partner, specialization=specialization, invited_on=invited_on)
+    invitation.full_clean()
+    invitation.save()
+    mark_stale([partner.pk], at=at)
+    record(by=by, at=at, verb="invited_to_pilot", of=invitation, key=partner.code, after=_pilot(invitation))
+    return invitation
+
+
+@transaction.atomic
+def withdraw_from_pilot(*, invitation: PilotInvitation, by: User | None, at: datetime) -> Partner:
+    """Take the invitation back: before the level is open to all, the partner no longer meets it."""
+    partner = invitation.partner
+    record(by=by, at=at, verb="withdrawn_from_pilot", of=invitation, key=partner.code, before=_pilot(invitation))
+    invitation.delete()
+    mark_stale([partner.pk], at=at)
+    return partner
+
+
+def _pilot(invitation: PilotInvitation) -> dict[str, str | None]:
+    return {
+        "specialization": invitation.specialization.slug,
+        "invited_on": invitation.invited_on.isoformat() if invitation.invited_on else None,
+    }
 
 
 @transaction.atomic
