@@ -1,7 +1,18 @@
 from django.contrib import admin
 
 from core.admin import WindowAdmin
-from tiers.models import Evaluation, EvaluationRun, RunFailure, StandingChange
+from tiers.models import (
+    CalendarFeed,
+    Evaluation,
+    EvaluationRun,
+    ImpactReport,
+    KeptFacts,
+    KeptFactsChunk,
+    LossWatch,
+    RunFailure,
+    SavedSimulation,
+    StandingChange,
+)
 
 
 @admin.register(EvaluationRun)
@@ -28,3 +39,18 @@ class StandingChangeAdmin(WindowAdmin):
 @admin.register(RunFailure)
 class RunFailureAdmin(WindowAdmin):
     list_display = ("run", "partner")
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(WindowAdmin):
+    list_display = ("user", "partner", "created_at")
+    fields = ("user", "partner", "created_at")
+
+
+@admin.register(SavedSimulation)
+class SavedSimulationAdmin(WindowAdmin):
+    list_display = ("name", "partner", "owner", "shared_at", "saved_at")
+
+
+for each in (ImpactReport, KeptFacts, KeptFactsChunk, LossWatch):
+    admin.site.register(each, WindowAdmin)

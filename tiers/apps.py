@@ -1,7 +1,23 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from core.kinds import Kind
 
 
 class TiersConfig(AppConfig):
     name = "tiers"
     verbose_name = _("Tiers")
+    worded_by: ClassVar = {
+        "rulebook": "tiers.messages.describe",
+        **dict.fromkeys(("tier", "specialization", "grace", "expiry"), "tiers.standing_messages.describe"),
+    }
+    mail_kinds: ClassVar = {
+        "tier.changed": Kind(_("Your tier changes")),
+        "specialization.changed": Kind(_("A specialization is gained or lost")),
+        "grace.started": Kind(_("Something you hold is in grace")),
+        "expiry.ahead": Kind(_("90, 60 and 30 days before a loss")),
+        "rulebook": Kind(_("New programme rules, and what they mean for you")),
+    }
+    words_gaps = "tiers.views.cards.gaps_of"

@@ -37,6 +37,14 @@ class Change(BadgeChoices):
     LOST = "lost", Shape.SQUARE_CROSS, Tone.BAD, pgettext_lazy("change", "Lost")
 
 
+class Holding(BadgeChoices):
+    """How an achievement stood after a run: lapsing is held although no longer met, for whatever reason."""
+
+    NOT_HELD = "not_held", Shape.DASHED_RING, Tone.MUTE, pgettext_lazy("achievement", "Not held")
+    HELD = "held", Shape.DISC_TICK, Tone.OK, pgettext_lazy("achievement", "Held")
+    LAPSING = "lapsing", Shape.HALF_DISC, Tone.WARN, pgettext_lazy("achievement", "Held, no longer met")
+
+
 class NotCounted(models.TextChoices):
     """Why a row is not counted; the first that applies, in this order (docs/rules/tier_evaluation.md §6)."""
 
@@ -53,3 +61,12 @@ class NotCounted(models.TextChoices):
     OUTSIDE_WINDOW = "outside_window", _("Outside the window")
     NOT_OPEN = "not_open", _("Not open yet")
     RENEWAL = "renewal", _("A renewal is not incremental")
+
+
+class RerunOutcome(models.TextChoices):
+    """What came of judging a failed partner again."""
+
+    NOTHING = "nothing", _("There was nothing to do: this partner did not fail in this run.")
+    FAILED = "failed", _("It failed again.")
+    UNCHANGED = "unchanged", _("The partner is judged; it holds what it held.")
+    CHANGED = "changed", _("The partner is judged, and what it holds has changed.")

@@ -15,7 +15,8 @@ from deals.models import DeclarationRow, OrderLine
 from partners.enums import ApprovalState, AwardState
 from partners.models import Award, CustomerReference, Partner, TechnicalValidation
 from specializations.enums import Role
-from specializations.models import Rulebook, Specialization
+from specializations.equivalence import taken_as
+from specializations.models import Accreditation, Rulebook, Specialization
 from tiers.engine.dates import days, minus_months
 from tiers.enums import NotCounted
 
@@ -24,6 +25,7 @@ from tiers.enums import NotCounted
 class AwardRow:
     """One award of the partner's staff in a specialization. ``role`` is the one that the rulebook gives its type.
 
+    ``taken_as`` is the accreditation that has replaced its own, if one has: by that one it counts.
     ``reason`` is None when the award counts; ``since`` is the day from which the reason holds, where it has one.
     """
 
@@ -31,6 +33,7 @@ class AwardRow:
     role: Role | None
     reason: NotCounted | None
     since: date | None
+    taken_as: Accreditation | None = None
 
 
 @dataclass(frozen=True)
@@ -54,17 +57,20 @@ class LineTotal:
 def award_rows(partner: Partner, specialization: Specialization, *, rulebook: Rulebook, on: date) -> list[AwardRow]:
     """Every award of the partner's staff in the specialization, those that count first."""
     types = {part.type: part for part in rulebook.accreditations.all()}
+    taken = {pk: other for pk, other in taken_as().items() if other.specialization_id == specialization.pk}
     awards = (
         Award.objects.of(partner)
-        .filter(accreditation__specialization=specialization)
+        .filter(accreditation__in=taken)
         .select_related("staff_member", "accreditation")
         .order_by("staff_member__name", "staff_member__code", "awarded_on", "id")
     )
     rows = []
     for award in awards:
-        part = types.get(award.accreditation.type)
+        counted_as = taken[award.accreditation_id]
+        part = types.get(counted_as.type)
         reason, since = _award_reason(award, counts=part is not None and part.counts, on=on)
-        rows.append(AwardRow(award, Role(part.role) if part else None, reason, since))
+        other = None if counted_as.pk == award.accreditation_id else counted_as
+        rows.append(AwardRow(award, Role(part.role) if part else None, reason, since, other))
     return sorted(rows, key=lambda row: row.reason is not None)
 
 
@@ -72,7 +78,7 @@ def _award_reason(award: Award, *, counts: bool, on: date) -> tuple[NotCounted |
     person = award.staff_member
     ordered: tuple[tuple[bool, NotCounted, date | None], ...] = (
         (not counts, NotCounted.DOES_NOT_COUNT, None),
-        (award.state != AwardState.VERIFIED, NotCounted.UNVERIFIED, _day(award)),
+        (award.state != AwardState.VERIFIED, NotCounted.UNVERIFIED, None),
         (_is_later(person.joined_on, on), NotCounted.NOT_YET_JOINED, person.joined_on),
         (_is_reached(person.left_on, on), NotCounted.LEFT_COMPANY, person.left_on),
         (award.awarded_on > on, NotCounted.NOT_YET_VALID, award.awarded_on),
@@ -80,10 +86,6 @@ def _award_reason(award: Award, *, counts: bool, on: date) -> tuple[NotCounted |
         (_is_reached(award.expires_on, on), NotCounted.EXPIRED, award.expires_on),
     )
     return next(((reason, since) for applies, reason, since in ordered if applies), (None, None))
-
-
-def _day(award: Award) -> date | None:
-    return award.claimed_at.date() if award.claimed_at else None
 
 
 def _is_later(day: date | None, on: date) -> bool:

@@ -11,7 +11,12 @@ from partners.models import Partner
 from specializations.enums import TierSlug
 from specializations.models import Rulebook
 from tiers.enums import Change, RunState, RunTrigger
-from tiers.querysets import EvaluationQuerySet, EvaluationRunQuerySet
+from tiers.querysets import (
+    EvaluationQuerySet,
+    EvaluationRunQuerySet,
+    KeptFactsQuerySet,
+    SavedSimulationQuerySet,
+)
 
 
 class EvaluationRun(models.Model):
@@ -163,3 +168,147 @@ class StandingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.achievement} {self.change}"
+
+
+class LossWatch(models.Model):
+    """When the coming losses of a partner were last looked at for reminders, and when there is something to say next.
+
+    A night looks again on ``next_on``, and at whoever was judged since.
+    """
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="loss_watch", primary_key=True)
+    looked_on = models.DateField(_("looked at on"))
+    next_on = models.DateField(_("next on"))
+
+    class Meta:
+        verbose_name = _("watch over coming losses")
+        verbose_name_plural = _("watches over coming losses")
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.next_on}"
+
+
+class KeptFacts(models.Model):
+    """The facts that a run went by, as packed columns, so that a preview reads these instead of every order line.
+
+    They are of use while the catalogue has the ``specializations`` and ``accreditation_types`` given, in this order.
+    Order lines are those after ``lines_after``. ``rulebooks`` are the public ids that standings point to by position,
+    ``partners`` the packed primary keys of all chunks. ``finished_at`` is empty until every chunk is written.
+    """
+
+    run = models.ForeignKey(EvaluationRun, verbose_name=_("run"), on_delete=models.CASCADE, related_name="kept_facts")
+    lines_after = models.DateField(_("order lines after"))
+    specializations = models.JSONField(_("specializations"))
+    accreditation_types = models.JSONField(_("accreditation types"))
+    rulebooks = models.JSONField(_("rulebooks"))
+    partners = models.BinaryField(_("partners"), default=bytes)
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = KeptFactsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kept facts")
+        verbose_name_plural = _("kept facts")
+
+    def __str__(self) -> str:
+        return str(self.run_id)
+
+
+class KeptFactsChunk(models.Model):
+    """Some partners of the kept facts. ``orders``, the numbers of their orders, are only read where they count."""
+
+    kept = models.ForeignKey(KeptFacts, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField(_("number"))
+    columns = models.BinaryField(_("columns"))
+    orders = models.BinaryField(_("numbers of orders"))
+
+    class Meta:
+        verbose_name = _("chunk of kept facts")
+        verbose_name_plural = _("chunks of kept facts")
+        constraints = (models.UniqueConstraint(fields=["kept", "number"], name="kept_facts_chunk_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} {self.number}"
+
+
+class ImpactReport(models.Model):
+    """The impact of a version of the rules that a worker computed. ``key`` names draft, day and state of the facts."""
+
+    rulebook = models.ForeignKey(
+        Rulebook, verbose_name=_("rulebook"), on_delete=models.CASCADE, related_name="impact_reports"
+    )
+    key = models.CharField(_("key"), max_length=64, unique=True)
+    as_of = models.DateField(_("as of"))
+    contents = models.BinaryField(_("contents"))
+    computed_at = models.DateTimeField(_("computed at"))
+
+    class Meta:
+        verbose_name = _("impact report")
+        verbose_name_plural = _("impact reports")
+        indexes = (models.Index(fields=["rulebook", "-id"], name="impact_report_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.rulebook_id} {self.as_of}"
+
+
+class CalendarFeed(models.Model):
+    """A private address under which a calendar reads what comes to one partner, for as long as its user may.
+
+    Of the secret in the address only the SHA-256 is kept: whoever reads the database cannot subscribe.
+    """
+
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="calendar_feeds")
+    partner = models.ForeignKey(
+        Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="calendar_feeds"
+    )
+    secret_digest = models.CharField(_("digest of the secret"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        constraints = (models.UniqueConstraint(fields=["user", "partner"], name="calendar_feed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.partner_id}"
+
+
+class SavedSimulation(models.Model):
+    """Supposed changes that somebody keeps, to be simulated again with the facts of the day.
+
+    ``changes`` are as ``tiers.changes`` writes them: codes, no names. Without ``as_of`` it is about the day on which
+    it is opened; without ``rulebook`` about the rules of that day. Whoever sees the partner may open it once it is
+    shared, before that only its owner.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    partner = models.ForeignKey(
+        Partner, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="saved_simulations"
+    )
+    owner = models.ForeignKey(User, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="saved_simulations")
+    name = models.CharField(_("name"), max_length=120)
+    changes = models.JSONField(_("changes"), default=list)
+    as_of = models.DateField(_("on the day"), null=True, blank=True)
+    rulebook = models.ForeignKey(
+        Rulebook, verbose_name=_("rulebook"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    shared_at = models.DateTimeField(_("shared at"), null=True, blank=True)
+    saved_at = models.DateTimeField(_("saved at"))
+
+    objects = SavedSimulationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved simulation")
+        verbose_name_plural = _("saved simulations")
+        ordering = ("-saved_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["owner", "partner", "name"],
+                name="saved_simulation_name_once",
+                violation_error_message=_("You have a simulation of this name already: choose another name."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

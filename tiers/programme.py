@@ -8,8 +8,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from specializations.content import ALL, RulebookContent, content_of
+from specializations.content import ALL, RequirementContent, RulebookContent, content_of
 from specializations.enums import Level
+from specializations.equivalence import last_of_chain
 from specializations.models import Rulebook, Specialization
 from tiers.engine import rules
 from tiers.engine.axes import Axes
@@ -25,7 +26,8 @@ _ABSENT = -1
 class Catalogue:
     """The axes of the engine's matrices, and where the database's keys lie on them.
 
-    `specialization_positions` and the accreditation columns are indexed by primary key; -1 marks no such key.
+    `specialization_positions` and the accreditation columns are indexed by primary key; -1 marks no such key. An
+    accreditation that was replaced has the specialization and the type of the one as which its awards are taken (§2).
     """
 
     axes: Axes
@@ -40,22 +42,24 @@ def load_catalogue(*, also: Iterable[str] = ()) -> Catalogue:
     """Every specialization and accreditation, in one query; `also` names specializations that are not stored."""
     rows = list(
         Specialization.objects.order_by("id").values_list(
-            "id", "slug", "accreditations__id", "accreditations__type", "name"
+            "id", "slug", "accreditations__id", "accreditations__type", "accreditations__replaced_by_id", "name"
         )
     )
     slugs = {pk: slug for pk, slug, *_ in rows}
-    types = sorted({kind for _, _, _, kind, _ in rows if kind is not None})
+    types = sorted({kind for _, _, _, kind, _, _ in rows if kind is not None})
     unstored = sorted(set(also) - set(slugs.values()))
     axes = Axes((*slugs.values(), *unstored), tuple(types))
     position_of = {pk: position for position, pk in enumerate(slugs)}
-    accreditations = [(pk, owner, kind) for owner, _, pk, kind, _ in rows if pk is not None]
+    own = {pk: (position_of[owner], axes.type_positions[kind]) for owner, _, pk, kind, _, _ in rows if pk is not None}
+    replaced_by = {pk: other for _, _, pk, _, other, _ in rows if other is not None}
+    taken = {pk: own[last_of_chain(pk, replaced_by)] for pk in own}
     return Catalogue(
         axes=axes,
-        names={slug: name for _, slug, _, _, name in rows},
+        names={slug: name for _, slug, _, _, _, name in rows},
         specialization_ids=tuple(slugs),
         specialization_positions=_indexed(position_of.items()),
-        specialization_of_accreditation=_indexed((pk, position_of[owner]) for pk, owner, _ in accreditations),
-        type_of_accreditation=_indexed((pk, axes.type_positions[kind]) for pk, _, kind in accreditations),
+        specialization_of_accreditation=_indexed((pk, position) for pk, (position, _) in taken.items()),
+        type_of_accreditation=_indexed((pk, kind) for pk, (_, kind) in taken.items()),
     )
 
 
@@ -74,7 +78,8 @@ class NoRulebook(Exception):
 class LoadedProgramme:
     """The published rulebooks, compiled for the catalogue, and perhaps a draft.
 
-    `rulebook_ids` and `rulebook_names` are those of the published ones, in order.
+    `rulebook_ids` and `rulebook_names` are those of the published ones, in order; `with_order_numbers` asks for
+    them even where no rulebook counts orders, `least_window_months` for order lines of at least so many.
     """
 
     catalogue: Catalogue
@@ -82,6 +87,8 @@ class LoadedProgramme:
     rulebook_ids: tuple[int, ...]
     rulebook_names: tuple[str, ...]
     draft: Rules | None = None
+    with_order_numbers: bool = False
+    least_window_months: int = 0
 
     @property
     def rulebooks(self) -> tuple[Rules, ...]:
@@ -95,11 +102,13 @@ class LoadedProgramme:
     @property
     def needs_order_numbers(self) -> bool:
         """Whether any rulebook counts incremental orders."""
-        return any(counts_orders_by_cell(book) or counts_orders_of_partner(book) for book in self.rulebooks)
+        return self.with_order_numbers or any(
+            counts_orders_by_cell(book) or counts_orders_of_partner(book) for book in self.rulebooks
+        )
 
     @property
     def longest_window_months(self) -> int:
-        return max(book.window_months for book in self.rulebooks)
+        return max(self.least_window_months, *(book.window_months for book in self.rulebooks))
 
     def key_of(self, rulebook_id: int) -> str:
         """The engine's name of a rulebook."""
@@ -118,15 +127,20 @@ class LoadedProgramme:
 
 
 def load_programme(
-    *, judged_on: date | None = None, known_at: datetime | None = None, catalogue: Catalogue | None = None
+    *,
+    judged_on: date | None = None,
+    known_at: datetime | None = None,
+    catalogue: Catalogue | None = None,
+    without: str = "",
 ) -> LoadedProgramme:
     """The published rulebooks. NoRulebook if there is none.
 
     With `judged_on` and `known_at` without those that were published later but claim to hold on that day already.
+    `without` is the public id of one to be left out, which is not in force yet.
     Published rulebooks never change, so each process reads a rulebook's parts once.
     """
     catalogue = catalogue or load_catalogue()
-    published = Rulebook.objects.published()
+    published = Rulebook.objects.published().exclude(public_id=without)
     if judged_on is not None:
         published = published.exclude(published_at__gt=known_at, effective_from__lte=judged_on)
     books = list(published.values_list("public_id", "id", "name"))
@@ -147,9 +161,10 @@ def forget_rulebooks() -> None:
     _compiled.cache_clear()
 
 
-def load_programme_with(draft: RulebookContent) -> LoadedProgramme:
-    """The published rulebooks beside a draft that is not stored. NoRulebook if none is published."""
-    loaded = load_programme(catalogue=load_catalogue(also=[part.specialization for part in draft.openings]))
+def load_programme_with(draft: RulebookContent, *, without: str = "") -> LoadedProgramme:
+    """The published rulebooks beside a draft that need not be stored. NoRulebook if none is published."""
+    catalogue = load_catalogue(also=[part.specialization for part in draft.openings])
+    loaded = load_programme(catalogue=catalogue, without=without)
     return replace(loaded, draft=compile_rules(rulebook_data(draft, key="draft"), loaded.axes))
 
 
@@ -164,21 +179,23 @@ def rulebook_data(content: RulebookContent, *, key: str) -> RulebookData:
         transition_ends_on=content.transition_ends_on,
         # Without a date a specialization is open from the beginning.
         openings={part.specialization: part.opened_on or date.min for part in content.openings},
-        requirements=tuple(
-            RequirementData(
-                measure=row.measure.value,
-                minimum=row.minimum,
-                specialization=rules.ALL if row.specialization == ALL else row.specialization or None,
-                level=row.level or None,
-                tier=row.tier or None,
-                country=row.country or None,
-            )
-            for row in content.requirements
-        ),
+        requirements=tuple(map(requirement_data, content.requirements)),
         accreditation_types={
             part.type: AccreditationTypeData(part.role.value, part.counts) for part in content.accreditations
         },
         master_countries=frozenset(content.countries_of(master.region)) if master.region else None,
         pilot_from=master.pilot_from,
         available_from=master.available_from,
+    )
+
+
+def requirement_data(row: RequirementContent) -> RequirementData:
+    """One requirement as the engine takes it."""
+    return RequirementData(
+        measure=row.measure.value,
+        minimum=row.minimum,
+        specialization=rules.ALL if row.specialization == ALL else row.specialization or None,
+        level=row.level or None,
+        tier=row.tier or None,
+        country=row.country or None,
     )

@@ -18,12 +18,13 @@ from partners.enums import PartnerKind
 from partners.models import Partner
 from tiers.engine.causes import ENDED, Change, changes
 from tiers.engine.facts import Facts
-from tiers.engine.forecast import FORECAST_DAYS, LossEvent, forecast
+from tiers.engine.forecast import FORECAST_DAYS, LossEvent
 from tiers.engine.journey import Progress, advance, first_days
-from tiers.engine.judgement import Judged, Outcome
+from tiers.engine.judgement import Outcome
 from tiers.engine.replay import KeptTexts, replay
 from tiers.engine.rules import Rules
 from tiers.facts import batch_of, load_facts
+from tiers.losses import coming_losses
 from tiers.models import Evaluation, EvaluationRun, StandingChange
 from tiers.programme import LoadedProgramme, NoRulebook, load_programme
 from tiers.progress import known_through, without_left
@@ -61,8 +62,7 @@ class LivePartner:
 
     def losses(self, days: int = FORECAST_DAYS) -> tuple[LossEvent, ...]:
         """What begins to lapse within so many days if nothing new happens, and what is lapsing already."""
-        judged = (Judged(np.zeros(1, dtype=np.int64), self.outcome),)
-        return forecast(self.loaded.programme, self.facts, judged, days)
+        return coming_losses(self.loaded.programme, self.facts, self.outcome, days)
 
 
 def live_partner(

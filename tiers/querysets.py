@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from numpy.typing import NDArray
 
 from core.columns import among_q
@@ -14,7 +14,7 @@ from tiers.enums import RunState
 
 if TYPE_CHECKING:
     from core.models import User
-    from tiers.models import Evaluation, EvaluationRun  # noqa: F401 - named by strings in the bases
+    from tiers.models import Evaluation, EvaluationRun, KeptFacts, SavedSimulation  # noqa: F401 - named by strings in the bases
 
 
 class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
@@ -40,3 +40,15 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         newest = self.model.objects.filter(partner=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-id")
         partners = Partner.objects.filter(among_q("pk", partner_ids)).order_by()
         return self.filter(pk__in=partners.values(newest=Subquery(newest.values("pk")[:1])))
+
+
+class KeptFactsQuerySet(models.QuerySet["KeptFacts"]):
+    def last_finished(self) -> KeptFacts | None:
+        return self.filter(finished_at__isnull=False).order_by("id").last()
+
+
+class SavedSimulationQuerySet(models.QuerySet["SavedSimulation"]):
+    def visible_to(self, user: User, *, on: date) -> SavedSimulationQuerySet:
+        """One's own, and those shared, of the partners that the user sees on the day."""
+        partners = Partner.objects.visible_to(user, on=on)
+        return self.filter(Q(owner=user) | Q(shared_at__isnull=False), partner__in=partners.order_by().values("pk"))

@@ -1,21 +1,20 @@
 """The lists of the tiers app."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import formats
-from core.components import EmptyState
+from core.components import Action, EmptyState
 from core.tables import (
     DayColumn,
     MomentColumn,
@@ -25,21 +24,19 @@ from core.tables import (
     PortalTable,
     StatusColumn,
     TierColumn,
+    lines,
 )
 from deals.models import OrderLine
 from partners.enums import StandingStatus
-from partners.models import Award, Partner, StaffMember
+from partners.models import Partner
 from specializations.enums import Level, TierSlug
 from specializations.wording import achievement_words
+from tiers.deal_links import agreement_of, agreement_url, incremental_words
+from tiers.dispute_links import Disputed
 from tiers.enums import Change, RunState, RunTrigger
 from tiers.evidence import LineEvidence
-from tiers.models import EvaluationRun, StandingChange
+from tiers.models import EvaluationRun, RunFailure, StandingChange
 from tiers.wording import cause_words, line_reason, missing_words
-
-
-def lines(texts: Iterable[object]) -> SafeString:
-    """Several short lines in one cell."""
-    return format_html_join("", '<span class="cell-line">{}</span>', ((text,) for text in texts))
 
 
 class OrderTable(PortalTable):
@@ -62,48 +59,30 @@ class OrderTable(PortalTable):
     class Meta(PortalTable.Meta):
         order_by = "-order_date"
 
-    def __init__(self, *args: Any, evidence: LineEvidence, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: LineEvidence, disputed: Disputed, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.evidence = evidence
+        self.evidence, self.disputed = evidence, disputed
 
     def render_number(self, value: str, record: OrderLine) -> SafeString:
         line = _now("line %(line)s") % {"line": record.line}
-        return format_html('{} <span class="second">{}</span>', value, line)
+        return format_html('{} <span class="second">{}</span>{}', value, line, _deal(record))
+
+    def render_amount_e4(self, value: int, record: OrderLine) -> SafeString:
+        amount = formats.money(formats.euros(value), cents=True)
+        return format_html('{} <span class="second">{}</span>', amount, incremental_words(record))
 
     def render_reason(self, record: OrderLine) -> str:
-        return render_to_string("components/reason.html", {"reason": line_reason(record, self.evidence)})
+        return render_to_string(
+            "components/reason.html", {"reason": self.disputed(line_reason(record, self.evidence), record)}
+        )
 
 
-class StaffTable(PortalTable):
-    """``valid_awards`` is prefetched, the first to expire first."""
-
-    caption = _("Staff")
-    empty = EmptyState(
-        _("Nobody matches."),
-        how=_("People appear here once they are on the staff list that the vendor received."),
-    )
-
-    name = tables.Column(verbose_name=_("Person"), empty_values=())
-    joined_on = DayColumn(verbose_name=_("With the company since"), default="")
-    left_on = DayColumn(verbose_name=_("Left on"), default="")
-    valid_awards = tables.Column(verbose_name=_("Valid awards"), orderable=False, empty_values=([],), default=_("none"))
-
-    class Meta(PortalTable.Meta):
-        order_by = "name"
-
-    def render_name(self, record: StaffMember) -> SafeString:
-        return format_html('{} <span class="second">{}</span>', record, record.code)
-
-    def render_valid_awards(self, value: Iterable[Award]) -> SafeString:
-        return lines(_award_words(award) for award in value)
-
-
-def _award_words(award: Award) -> str:
-    words = f"{award.accreditation.type} · {award.accreditation.specialization}"
-    if award.expires_on is None:
-        return words
-    last_day = formats.short_date(award.expires_on - timedelta(days=1))
-    return _now("%(award)s, until %(day)s") % {"award": words, "day": last_day}
+def _deal(line: OrderLine) -> SafeString:
+    """The deal number of the agreement that the order belongs to, as a link; the number as declared without one."""
+    agreement = agreement_of(line)
+    if agreement is not None:
+        return format_html(' <a class="second" href="{}">{}</a>', agreement_url(agreement), agreement.deal_number)
+    return format_html(' <span class="second">{}</span>', line.deal_number) if line.deal_number else SafeString("")
 
 
 class PartnerTable(PortalTable):
@@ -181,7 +160,7 @@ class RunTable(PortalTable):
 
 
 class ChangeTable(PortalTable):
-    """Changes of one run; ``names`` are those of the specializations by slug."""
+    """Changes of one run; ``names`` are those of the specializations by slug. The cause leads to the facts."""
 
     caption = _("Who moved")
     empty = EmptyState(_("Nobody moved in this run."))
@@ -210,19 +189,45 @@ class ChangeTable(PortalTable):
     def render_achievement(self, value: str) -> str:
         return achievement_words(value, self.names)
 
-    def render_cause(self, value: dict[str, Any]) -> str:
+    def render_cause(self, value: dict[str, Any], record: StandingChange) -> SafeString | str:
+        words = cause_words(value, self.names)
+        if record.evaluation is None:
+            return words
+        url = reverse("tiers:evaluation_why", args=[record.partner.code, record.evaluation.public_id])
+        return format_html('{} <a class="second" href="{}">{}</a>', words, url, _now("Before and after"))
+
+    def value_cause(self, value: dict[str, Any]) -> str:
         return cause_words(value, self.names)
 
 
 class FailureTable(PortalTable):
+    """Partners that ``run`` could not judge, each to be judged again alone where ``may_rerun``.
+
+    ``csrf_token`` is the request's.
+    """
+
     caption = _("Partners that could not be evaluated")
     empty = EmptyState(_("Nobody failed."))
 
     partner = tables.Column(verbose_name=_("Partner"), order_by="partner__name")
     error = tables.Column(verbose_name=_("Error"), orderable=False)
+    again = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False)
 
     class Meta(PortalTable.Meta):
         order_by = "partner"
+
+    def __init__(
+        self, *args: Any, run: EvaluationRun, may_rerun: bool = False, csrf_token: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.run, self.csrf_token = run, csrf_token
+        if not may_rerun:
+            self.columns.hide("again")
+
+    def render_again(self, record: RunFailure) -> str:
+        url = reverse("tiers:run_rerun", args=[self.run.public_id, record.partner.code])
+        action = Action(_("Judge again"), url, post=True)
+        return render_to_string("components/action.html", {"action": action, "csrf_token": self.csrf_token})
 
     def render_partner(self, value: Partner) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("tiers:scorecard", args=[value.code]), value)

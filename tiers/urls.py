@@ -1,7 +1,27 @@
 from django.urls import path
 
 from partners import converters  # noqa: F401 - registers the path converter of partner codes
-from tiers.views import evaluations, lists, partners, runs, scorecard, specializations
+from tiers.views import (
+    benefits,
+    curve,
+    evaluations,
+    exceptions,
+    feeds,
+    forecast,
+    impact,
+    lists,
+    moves,
+    partners,
+    paths,
+    publication,
+    run_compare,
+    runs,
+    scorecard,
+    simulations,
+    simulator,
+    specializations,
+    staff,
+)
 
 app_name = "tiers"
 urlpatterns = [
@@ -17,16 +37,71 @@ urlpatterns = [
         specializations.SpecializationPage.as_view(),
         name="specialization",
     ),
+    path("partners/<partner_code:code>/benefits/", benefits.BenefitList.as_view(), name="benefit_list"),
+    path("partners/<partner_code:code>/forecast/", forecast.ForecastPage.as_view(), name="forecast"),
+    path("partners/<partner_code:code>/forecast/path/", paths.PathPage.as_view(), name="path"),
+    path("partners/<partner_code:code>/forecast/simulator/", simulator.SimulatorPage.as_view(), name="simulator"),
+    path(
+        "partners/<partner_code:code>/forecast/simulator/<str:public_id>/",
+        simulations.SimulationPage.as_view(),
+        name="simulation",
+    ),
+    path(
+        "partners/<partner_code:code>/forecast/simulator/<str:public_id>/share/",
+        simulations.SimulationShare.as_view(),
+        name="simulation_share",
+    ),
+    path(
+        "partners/<partner_code:code>/forecast/simulator/<str:public_id>/unshare/",
+        simulations.SimulationShare.as_view(shared=False),
+        name="simulation_unshare",
+    ),
+    path(
+        "partners/<partner_code:code>/forecast/simulator/<str:public_id>/delete/",
+        simulations.SimulationDelete.as_view(),
+        name="simulation_delete",
+    ),
+    path("partners/<partner_code:code>/forecast/calendar/", feeds.CalendarPage.as_view(), name="calendar"),
+    path("partners/<partner_code:code>/forecast/calendar/end/", feeds.CalendarEnd.as_view(), name="calendar_end"),
+    path("calendar.ics", feeds.calendar_feed, name="calendar_feed"),
+    path("partners/<partner_code:code>/exceptions/", exceptions.ExceptionList.as_view(), name="exception_list"),
+    path("partners/<partner_code:code>/exceptions/new/", exceptions.ExceptionGrant.as_view(), name="exception_grant"),
+    path(
+        "partners/<partner_code:code>/exceptions/<str:public_id>/approve/",
+        exceptions.ExceptionApprove.as_view(),
+        name="exception_approve",
+    ),
+    path(
+        "partners/<partner_code:code>/exceptions/<str:public_id>/end/",
+        exceptions.ExceptionEnd.as_view(),
+        name="exception_end",
+    ),
     path("partners/<partner_code:code>/revenue/", specializations.RevenuePage.as_view(), name="revenue"),
-    path("partners/<partner_code:code>/staff/", lists.StaffList.as_view(), name="staff_list"),
+    path("partners/<partner_code:code>/staff/", staff.StaffList.as_view(), name="staff_list"),
+    path("partners/<partner_code:code>/staff/matrix/", staff.StaffMatrix.as_view(), name="staff_matrix"),
+    path("partners/<partner_code:code>/staff/ending/", staff.StaffExpiring.as_view(), name="staff_expiring"),
     path("partners/<partner_code:code>/orders/", lists.OrderList.as_view(), name="order_list"),
     path(
         "partners/<partner_code:code>/evaluations/<str:public_id>/",
         evaluations.EvaluationPage.as_view(),
         name="evaluation",
     ),
+    path(
+        "partners/<partner_code:code>/evaluations/<str:public_id>/why/",
+        moves.EvaluationWhy.as_view(),
+        name="evaluation_why",
+    ),
+    path("rules/versions/<str:public_id>/publish/", publication.RulebookPublish.as_view(), name="rulebook_publish"),
+    path("rules/versions/<str:public_id>/withdraw/", publication.RulebookWithdraw.as_view(), name="rulebook_withdraw"),
+    path("rules/versions/<str:public_id>/impact/", impact.RulebookImpact.as_view(), name="rulebook_impact"),
+    path("rules/versions/<str:public_id>/impact/start/", impact.impact_start, name="rulebook_impact_start"),
+    path("rules/versions/<str:public_id>/impact/progress/", impact.impact_progress, name="rulebook_impact_progress"),
+    path("rules/versions/<str:public_id>/impact/curve/", curve.RulebookCurve.as_view(), name="rulebook_curve"),
     path("runs/", runs.RunList.as_view(), name="run_list"),
     path("runs/start/", runs.run_start, name="run_start"),
+    path("runs/compare/", run_compare.RunCompare.as_view(), name="run_compare"),
+    path("runs/mail/", runs.mail_retry, name="mail_retry"),
     path("runs/<str:public_id>/", runs.RunPage.as_view(), name="run"),
     path("runs/<str:public_id>/progress/", runs.run_progress, name="run_progress"),
+    path("runs/<str:public_id>/again/<partner_code:code>/", runs.run_rerun, name="run_rerun"),
 ]

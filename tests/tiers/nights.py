@@ -47,9 +47,12 @@ def publish(
     people: int = 1,
     silver_revenue: int = 1_000,
     orders: bool = False,
-    published_at: datetime = datetime(2012, 1, 1, tzinfo=UTC),
+    published_at: datetime | None = datetime(2012, 1, 1, tzinfo=UTC),
 ) -> Rulebook:
-    """A published rulebook: specialist asks for people, silver for one specialization and revenue, gold for two."""
+    """A rulebook: specialist asks for people, silver for one specialization and revenue, gold for two.
+
+    Without `published_at` it stays a draft.
+    """
     book = RulebookFactory(effective_from=effective_from, grace_days=grace_days, transition_ends_on=transition_ends_on)
     for slug in SLUGS:
         found = Specialization.objects.filter(slug=slug).first() or SpecializationFactory(slug=slug, name=slug)
@@ -65,10 +68,14 @@ def publish(
     RequirementFactory(rulebook=book, tier=TierSlug.SILVER, measure=Measure.REVENUE, minimum=silver_revenue * EURO)
     if orders:
         RequirementFactory(rulebook=book, tier=TierSlug.GOLD, measure=Measure.INCREMENTAL_ORDERS, minimum=2)
-    Rulebook.objects.filter(pk=book.pk).update(
-        state=RulebookState.PUBLISHED, published_at=published_at, by_operator=True
-    )
+    if published_at is not None:
+        release(book, at=published_at)
     return book
+
+
+def release(book: Rulebook, *, at: datetime) -> None:
+    """Publish a draft as the operator does."""
+    Rulebook.objects.filter(pk=book.pk).update(state=RulebookState.PUBLISHED, published_at=at, by_operator=True)
 
 
 def partner_with(
@@ -111,6 +118,10 @@ def night(on: date, *, full: bool = False) -> EvaluationRun:
     return run_now(
         as_of=on, today=max(on, day(1000)), trigger=RunTrigger.COMMAND, by=None, clock=timezone.now, full=full
     )
+
+
+def counts_of(run: EvaluationRun) -> tuple[int, int, int]:
+    return run.evaluated, run.changed, run.failed
 
 
 def standings(on: date) -> dict[str, tuple[str, str]]:

@@ -187,7 +187,10 @@ class TestPreviewRulebook:
         broken = tmp_path / "draft.yaml"
         broken.write_text("rulebook: {}")
         assert refusal("preview_rulebook", str(broken))[0] == 2
-        assert refusal("preview_rulebook", str(tmp_path / "absent.yaml"))[0] == 2
+
+    def test_says_plainly_which_file_is_missing(self, tmp_path):
+        absent = tmp_path / "absent.yaml"
+        assert refusal("preview_rulebook", str(absent)) == (2, f"{absent}: No such file or directory")
 
 
 class TestValuesOfToday:

@@ -16,6 +16,7 @@ from partners.models import PartnerStanding
 from tests.processes import HOME, manage, running_worker, wait_until
 from tests.tiers.nights import D0, changed, day, exports, night, partner_with, publish, random_partners
 from tiers.actions import carry_on, start_run
+from tiers.actions.runs import CHUNK_KIND
 from tiers.enums import RunState, RunTrigger
 from tiers.models import Evaluation, EvaluationRun
 from tiers.verification import verify_evaluations
@@ -23,8 +24,8 @@ from tiers.verification import verify_evaluations
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 RESULTS = (
-    "tiers_standingchange, tiers_evaluation, tiers_runfailure, tiers_evaluationrun, partners_partnerstanding, "
-    "partners_partnerspecialization, core_job"
+    "tiers_standingchange, tiers_evaluation, tiers_runfailure, tiers_keptfactschunk, tiers_keptfacts, "
+    "tiers_evaluationrun, partners_partnerstanding, partners_partnerspecialization, core_job"
 )
 
 
@@ -115,4 +116,4 @@ def test_a_chunk_that_was_taken_over_stores_nothing():
     Job.objects.update(state=JobState.RUNNING, attempts=1, lease_until=timezone.now() + timezone.timedelta(minutes=5))
     assert carry_on(run=run, clock=timezone.now).state == RunState.DONE
     assert Evaluation.objects.count() == 1
-    assert Job.objects.get().attempts == 2
+    assert Job.objects.get(kind=CHUNK_KIND).attempts == 2

@@ -24,10 +24,10 @@ from tiers.engine.causes import Cause, amount_text
 from tiers.engine.dates import NEVER, date_of, day_of
 from tiers.engine.forecast import forecast, next_losses
 from tiers.engine.gaps import next_tier
-from tiers.engine.journey import Progress, advance
+from tiers.engine.journey import Progress, advance, standing_before
 from tiers.engine.judgement import evaluate
 from tiers.engine.kept import keep, standing_texts
-from tiers.engine.preview import preview
+from tiers.engine.preview import baseline, preview
 from tiers.engine.programme import compile_programme
 from tiers.engine.replay import KeptTexts, replay
 from tiers.engine.rows import ExceptionRow, InvitationRow, ProofRow, facts_of
@@ -305,7 +305,8 @@ def previewed(partners, draft, on=ON, rank=0, rulebooks=(REVENUE_ONLY,), judged_
         next_change_on=np.full(size, NEVER, np.int32),
         stale=np.zeros(size, np.bool_),
     )
-    return preview(programme, compile_rules(draft, AXES), facts, progress, day_of(on))
+    before = standing_before(programme, facts, progress, day_of(on))
+    return preview(baseline(programme, facts, before, day_of(on)), compile_rules(draft, AXES))
 
 
 def test_who_falls_who_rises_and_when_it_is_final():
@@ -323,15 +324,18 @@ def test_who_falls_who_rises_and_when_it_is_final():
     assert found.partners == 4
     assert found.met.table.tolist() == [[1, 0, 0, 0], [1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 1, 0]]
     final_on = ON + timedelta(days=60)
-    moves = [(mover.partner, mover.from_rank, mover.to_rank, date_of(mover.final_on)) for mover in found.met.movers]
+    met, held = found.met.moves, found.held.moves
+    moves = [(*row, date_of(day)) for *row, day in zip(met.partner, met.before, met.after, met.final_on, strict=True)]
     assert moves == [(1, 1, 0, final_on), (2, 1, 2, ON), (3, 3, 2, ON)]
-    assert [(mover.decided_by.subject, mover.decided_by.minimum) for mover in found.met.movers] == [
+    assert [met.keeper(row) for row in range(3)] == ["grace", "", ""]
+    causes = [met.cause(row, AXES) for row in range(3)]
+    assert [(cause.subject, cause.minimum) for cause in causes] == [
         ("silver", 150 * EURO),
         ("gold", 200 * EURO),
         ("platinum", 900 * EURO),
     ]
     # What was held yesterday is kept for the grace, so only the rise shows at once.
-    assert [(mover.partner, mover.to_rank) for mover in found.held.movers] == [(2, 2), (3, 2)]
+    assert list(zip(held.partner, held.after, strict=True)) == [(2, 2), (3, 2)]
 
 
 def test_a_draft_is_in_force_on_the_day_whatever_its_own_date():
@@ -345,9 +349,9 @@ def test_a_draft_that_keeps_longer_moves_what_is_held():
     draft = replace(REVENUE_ONLY, key="draft", grace_days=90)
     strict = replace(REVENUE_ONLY, grace_days=0)
     found = previewed([partner()], draft, rank=1, rulebooks=(strict,))
-    [mover] = found.held.movers
-    assert (mover.from_rank, mover.to_rank, mover.decided_by.code) == (0, 1, "kept")
-    assert found.met.movers == ()
+    held = found.held.moves
+    assert (list(held.before), list(held.after), held.cause(0, AXES).code) == ([0], [1], "kept")
+    assert not len(found.met.moves)
 
 
 def test_the_preview_of_a_later_day_goes_through_the_days_between_and_leaves_out_who_has_ended():
@@ -358,6 +362,7 @@ def test_the_preview_of_a_later_day_goes_through_the_days_between_and_leaves_out
     outcome = judged[0].outcome
     progress = Progress(outcome.after, columns(day_of(ON), day_of(ON)), outcome.next_change_on, np.zeros(2, np.bool_))
     later = day_of(date(2011, 8, 1))
-    found = preview(programme, compile_rules(replace(RULEBOOK, grace_days=400), AXES), facts, progress, later)
+    before = standing_before(programme, facts, progress, later)
+    found = preview(baseline(programme, facts, before, later), compile_rules(replace(RULEBOOK, grace_days=400), AXES))
     assert found.partners == 1
     assert found.levels == ()  # it was lost in June, under the rules in force

@@ -13,11 +13,13 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.actions import NewJob, enqueue_many, record
+from core.actions import NewJob, enqueue, enqueue_many, record
 from core.enums import JobState
 from core.models import Job, User
+from partners.models import Partner
 from tiers.due import due_partners, run_terms
 from tiers.enums import RunState, RunTrigger
+from tiers.kept_facts import PARTNERS_AT_ONCE
 from tiers.models import EvaluationRun, RunFailure
 from tiers.programme import NoRulebook, load_programme
 
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 CHUNK_KIND = "tiers.evaluate_chunk"
+KEEP_KIND = "tiers.keep_facts"
+ALERT_KIND = "tiers.tell_of_run"
 PARTNERS_IN_A_CHUNK = 2500
 
 
@@ -145,9 +149,23 @@ def finish_run(*, run: EvaluationRun, at: datetime) -> bool:
         state=RunState.DONE, finished_at=at, seconds=seconds, failed=run.failures.count()
     )
     run.refresh_from_db()
+    if finished:
+        _keep_facts_later(run=run, at=at)
+        enqueue(kind=ALERT_KIND, key=alert_key(run), by=None, at=at, arguments={"run": run.pk})
     if finished and run.missed:
         logger.error("run %s: %d partners changed that nothing had announced", run.public_id, run.missed)
     return bool(finished)
+
+
+def alert_key(run: EvaluationRun) -> str:
+    """The key of the job that tells partners of the run."""
+    return f"alerts:{run.public_id}"
+
+
+def _keep_facts_later(*, run: EvaluationRun, at: datetime) -> None:
+    """Have the facts packed, where there are more partners than a page reads from the tables."""
+    if Partner.objects.resellers().count() > PARTNERS_AT_ONCE:
+        enqueue(kind=KEEP_KIND, key=f"facts:{run.public_id}", by=None, at=at)
 
 
 def start_scheduled_run(*, today: date, trigger: RunTrigger, at: datetime, full: bool = False) -> StartedRun | None:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from core import formats
 from core.components import Pips, SpecializationCard
 from partners.enums import SpecializationStatus
-from partners.models import PartnerSpecialization
+from partners.models import Partner, PartnerSpecialization
 from specializations.enums import Level, Measure, Role
 from specializations.wording import people_shortfall_words, shortfall_words
+from tiers import queries
 from tiers.enums import Change
-from tiers.models import StandingChange
+from tiers.models import EvaluationRun, StandingChange
 from tiers.shortfalls import RequirementLine
 
 PEOPLE = {
@@ -42,18 +43,31 @@ def specialization_cards(
         specialist = by_subject.get((slug, Level.SPECIALIST), [])
         master = by_subject.get((slug, Level.MASTER), [])
         row = standing.get(slug)
+        missing, beyond = missing_for(specialist), missing_for(master)
         cards.append(
             SpecializationCard(
                 name=names[slug],
                 url=url_of(slug),
                 status=_status(row, slug in lost_on),
                 level=Level(row.level).label if row else "",
-                missing=missing_for(specialist),
-                note=_note(row, opened_on, lost_on.get(slug), missing_for(specialist), master, today),
-                pips=_pips(specialist if missing_for(specialist) else master or specialist),
+                missing=missing,
+                note=_note(row, opened_on, lost_on.get(slug), missing, beyond, today),
+                pips=_pips(specialist if missing else master or specialist),
             )
         )
     return sorted(cards, key=lambda card: (not card.level, not card.missing, str(card.name)))
+
+
+def gaps_of(partner: Partner, on: date) -> dict[str, str]:
+    """What today's facts lack for the specialist level, by specialization; those that are met are left out."""
+    live = queries.live_partner(partner, on=on, last_run=EvaluationRun.objects.last_finished())
+    if live is None:
+        return {}
+    by_slug: dict[str, list[RequirementLine]] = {}
+    for line in live.lines:
+        if line.level == Level.SPECIALIST:
+            by_slug.setdefault(line.subject, []).append(line)
+    return {slug: missing for slug, lines in by_slug.items() if (missing := missing_for(lines))}
 
 
 def missing_for(lines: Sequence[RequirementLine]) -> str:
@@ -86,10 +100,13 @@ def _note(
     opened_on: date,
     lost_on: date | None,
     missing: str,
-    master: Sequence[RequirementLine],
+    beyond: str,
     today: date,
 ) -> str:
-    """The sentence after what is missing: until when it is kept, since when it is lost, or what comes next."""
+    """The sentence after what is missing: until when it is kept, since when it is lost, or what comes next.
+
+    ``missing`` is what the specialist level lacks, ``beyond`` what the master level does.
+    """
     if row is not None and row.kept_until:
         return _("Kept until %(day)s.") % {"day": formats.long_date(row.kept_until)}
     if opened_on > today:
@@ -98,8 +115,7 @@ def _note(
         return _("Lost on %(day)s.") % {"day": formats.long_date(lost_on)}
     if missing or row is None or row.level == Level.MASTER:
         return ""
-    short = missing_for(master)
-    return _("Next, Master: %(missing)s.") % {"missing": short.removesuffix(".")} if short else ""
+    return _("Next, Master: %(missing)s.") % {"missing": beyond.removesuffix(".")} if beyond else ""
 
 
 def _pips(lines: Sequence[RequirementLine]) -> list[Pips]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,44 +14,37 @@ from partners.enums import StandingStatus
 from partners.models import Partner, PartnerStanding
 from specializations.enums import Measure, TierSlug
 from specializations.wording import tier_name
-from tiers.evidence import window_before
 from tiers.models import StandingChange
 from tiers.queries import LivePartner
+from tiers.revenue import RevenueWindow
 from tiers.wording import cause_words
 
 MONTHS_SHOWN = 12
+WEEKS_SHOWN = 52  # before today, and as many after it
 
 
 def revenue_chart(live: LivePartner, today: date) -> StepChart | None:
     """Revenue in the window from twelve months ago to twelve months ahead; None without any order."""
-    months = live.rules.window_months
-    lines = live.facts.lines
+    months, lines = live.rules.window_months, live.facts.lines
     if not len(lines):
         return None
-    order = np.argsort(lines.ordered_on, kind="stable")
-    days = lines.ordered_on[order]
-    running = np.concatenate(([0], np.cumsum(lines.amount_e4[order])))
-
-    def value_on(day: date) -> Point:
-        ends = (window_before(day, months).toordinal(), day.toordinal())
-        before, upto = np.searchsorted(days, ends, side="right")
-        return Point(day, formats.euros(int(running[upto] - running[before])))
-
+    shown = [*_week_starts(today, -1), today, *_week_starts(today, 1)]
+    amounts = RevenueWindow(lines).amounts_e4(shown, months)
+    points = [Point(day, formats.euros(amount_e4)) for day, amount_e4 in zip(shown, amounts, strict=True)]
     thresholds = [
         Threshold(TierSlug(line.subject), formats.euros(line.minimum))
         for line in live.lines
         if line.level == "tier" and line.measure == Measure.REVENUE
     ]
-    now = value_on(today)
     caption = _("Sum of the last %(months)s months. Dotted: what is left of it if nothing new is declared.") % {
         "months": months
     }
     return StepChart(
-        points=[*(value_on(day) for day in _week_starts(today, -1)), now],
-        forecast=[value_on(day) for day in _week_starts(today, 1)],
+        points=points[: WEEKS_SHOWN + 1],
+        forecast=points[WEEKS_SHOWN + 1 :],
         thresholds=thresholds,
         today=today,
-        finding=_("Revenue in the window is %(amount)s today.") % {"amount": formats.money(now.value)},
+        finding=_("Revenue in the window is %(amount)s today.") % {"amount": formats.money(points[WEEKS_SHOWN].value)},
         caption=caption,
         value_label=_("Revenue"),
     )
@@ -60,7 +52,7 @@ def revenue_chart(live: LivePartner, today: date) -> StepChart | None:
 
 def _week_starts(today: date, direction: int) -> list[date]:
     """Days a week apart over a year before (-1) or after (1) today, in order."""
-    return sorted(today + timedelta(days=7 * direction * week) for week in range(1, 53))
+    return sorted(today + timedelta(days=7 * direction * week) for week in range(1, WEEKS_SHOWN + 1))
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,22 @@
-"""The partner's orders and staff, to read and to search."""
+"""The partner's orders, to read and to search."""
 
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formats
-from core.components import Cell, Column, EvidenceGroup, EvidenceRow, EvidenceTable
-from partners.models import Award
+from core.components import Action, Cell, Column, EvidenceGroup, EvidenceRow, EvidenceTable
+from deals.disputes import ask_order_url
+from deals.policies import can_ask_dispute
+from partners.views.pages import PartnerPage, narrowed
+from tiers.deal_links import LOADED
+from tiers.dispute_links import Disputed, disputing
 from tiers.evidence import LineEvidence, line_evidence
-from tiers.filters import OrderLineFilter, StaffFilter
-from tiers.tables import OrderTable, StaffTable
-from tiers.views.pages import PartnerPage, narrowed
+from tiers.filters import OrderLineFilter
+from tiers.tables import OrderTable
 from tiers.wording import held_reason
 
 HELD_ROWS_SHOWN = 20
@@ -27,15 +30,25 @@ class OrderList(PartnerPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         evidence = line_evidence(self.partner, None, rulebook=self.rulebook, on=self.today)
-        lines = evidence.lines().select_related("order", "specialization")
+        lines = evidence.lines().select_related("specialization", LOADED)
+        is_asking = bool(can_ask_dispute(self.request.user, self.partner))
+        disputed = disputing(self.request.user, self.partner)
         found = OrderLineFilter(self.request.GET, queryset=lines)
         return super().get_context_data(
             filter=found,
-            table=self.paged(OrderTable(narrowed(found), evidence=evidence)),
-            held=held_table(evidence),
+            table=self.paged(OrderTable(narrowed(found), evidence=evidence, disputed=disputed)),
+            held=held_table(evidence, disputed),
+            actions=self.ways() if is_asking else [],
             window=window_words(evidence),
             **kwargs,
         )
+
+    def ways(self) -> list[Action]:
+        code = self.partner.code
+        return [
+            Action(_("Dispute a missing order"), ask_order_url(code)),
+            Action(_("Disputes"), reverse("deals:dispute_list", args=[code])),
+        ]
 
 
 def window_words(evidence: LineEvidence) -> str:
@@ -45,12 +58,12 @@ def window_words(evidence: LineEvidence) -> str:
     }
 
 
-def held_table(evidence: LineEvidence) -> EvidenceTable | None:
+def held_table(evidence: LineEvidence, disputed: Disputed) -> EvidenceTable | None:
     """Declared rows of the partner that wait for something unknown, the first few; None when there are none."""
     rows = list(evidence.held_rows().order_by("id")[: HELD_ROWS_SHOWN + 1])
     if not rows:
         return None
-    shown = [EvidenceRow(_as_declared(row.cells), held_reason(row)) for row in rows[:HELD_ROWS_SHOWN]]
+    shown = [EvidenceRow(_as_declared(row.cells), disputed(held_reason(row), row)) for row in rows[:HELD_ROWS_SHOWN]]
     return EvidenceTable(
         caption=_("Declared, but not yet counted"),
         columns=[Column(_("Order")), Column(_("Date"), nowrap=True), Column(_("Amount"), numeric=True)],
@@ -75,18 +88,3 @@ def _as_declared(cells: dict[str, str]) -> list[Cell]:
         Cell(_day_words(cells.get("order_date", ""))),
         Cell("{} × {} {}".format(*written)),
     ]
-
-
-class StaffList(PartnerPage):
-    """The partner's people, those who left too, with their valid awards."""
-
-    template_name = "tiers/staff_list.html"
-    title = gettext_lazy("Staff")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        valid = (
-            Award.objects.valid(self.today).select_related("accreditation__specialization").order_by("expires_on", "id")
-        )
-        staff = self.partner.staff.prefetch_related(Prefetch("awards", queryset=valid, to_attr="valid_awards"))
-        found = StaffFilter(self.request.GET, queryset=staff, on=self.today)
-        return super().get_context_data(filter=found, table=self.paged(StaffTable(narrowed(found))), **kwargs)

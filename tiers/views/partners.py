@@ -7,14 +7,15 @@ from django.utils import timezone
 from django.views.generic.base import TemplateView
 from django_tables2 import RequestConfig
 
+from core.downloads import DownloadMixin
 from core.tables import PAGE_ROWS
 from core.views import PolicyMixin, SignedInRequest
 from partners.models import Partner, PartnerSpecialization
 from partners.policies import can_list_partners
+from partners.views.pages import narrowed
 from specializations.enums import TierSlug
 from tiers.filters import PartnerFilter
 from tiers.tables import PartnerTable
-from tiers.views.pages import narrowed
 
 RANK = Case(
     *(When(standing__tier=tier, then=Value(tier.rank)) for tier in TierSlug),
@@ -23,7 +24,7 @@ RANK = Case(
 )
 
 
-class PartnerList(PolicyMixin, TemplateView):
+class PartnerList(PolicyMixin, DownloadMixin, TemplateView):
     """A channel manager's own partners and those deputised for; all of them for a programme admin."""
 
     request: SignedInRequest

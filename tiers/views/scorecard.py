@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +19,6 @@ from core.components import (
     GraceTrack,
     HeroAside,
     Link,
-    Loss,
     MatrixCell,
     MatrixColumn,
     MatrixRow,
@@ -25,12 +26,14 @@ from core.components import (
     StandingHero,
     TierMatrix,
 )
+from core.history import history_url
+from core.policies import can_read_history
 from partners.enums import PartnerKind, StandingStatus
 from partners.models import PartnerSpecialization, PartnerStanding
+from partners.views.pages import PartnerPage
 from specializations.enums import Measure, TierSlug
 from specializations.models import Specialization
 from specializations.wording import (
-    achievement_words,
     minimum_words,
     months_words,
     needed_words,
@@ -40,7 +43,6 @@ from specializations.wording import (
 )
 from tiers import queries
 from tiers.engine.dates import date_of
-from tiers.engine.forecast import LossEvent
 from tiers.enums import Change
 from tiers.evidence import window_before
 from tiers.models import StandingChange
@@ -48,8 +50,9 @@ from tiers.queries import Fresh, LivePartner
 from tiers.shortfalls import RequirementLine
 from tiers.views.cards import specialization_cards
 from tiers.views.charts import MONTHS_SHOWN, revenue_chart, tier_history, tier_points, tier_strip
-from tiers.views.pages import PartnerPage
-from tiers.wording import cause_words, change_words, line_words, remedy_words
+from tiers.views.losses import loss_of
+from tiers.views.paper import scorecard_pdf
+from tiers.wording import cause_words, change_words, line_words
 
 ABOVE_REGISTERED = tuple(tier for tier in TierSlug if tier is not TierSlug.REGISTERED)
 HISTORY_SHOWN = 8
@@ -154,6 +157,19 @@ class Scorecard(StandingPage):
     def charted_from(self) -> date:
         return window_before(self.today, MONTHS_SHOWN)
 
+    def render_to_response(self, context: dict[str, Any], **response: Any) -> HttpResponse:
+        if self.request.GET.get("download") == "pdf" and "hero" in context:
+            file = f'attachment; filename="{slugify(self.partner.code)}.pdf"'
+            content = scorecard_pdf(self.partner, context, on=self.today)
+            return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": file})
+        return super().render_to_response(context, **response)
+
+    def actions(self) -> list[Action]:
+        found = [Action(_("Save as PDF"), "?download=pdf", icon="arrow-down-tray")]
+        if can_read_history(self.request.user):
+            found.append(Action(_("History"), history_url(partner=self.partner.code)))
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = super().get_context_data(**kwargs) | {"eyebrow": self.eyebrow, "crumbs": ()}
         if not self.is_own:
@@ -163,17 +179,29 @@ class Scorecard(StandingPage):
         points = tier_points(self.partner, self.changes)
         return found | {
             "freshness": self.freshness,
+            "actions": [
+                Action(_("Benefits"), self.url_of("benefit_list"), style="link"),
+                Action(_("Save as PDF"), "?download=pdf", icon="arrow-down-tray"),
+            ],
             "hero": self.hero(self.standing, self.live),
+            "kept_by_exception": self.kept_by_exception(),
             "tonight": self.tonight(self.live),
             "matrix": self.matrix(self.standing, self.live),
             "window": self.window_words(self.live),
             "cards": self.cards(self.live),
             "people_link": Link(_("All people and awards"), self.url_of("staff_list")),
-            "losses": [self.loss(event) for event in self.live.losses()],
+            "losses": [loss_of(event, self.names, self.today) for event in self.live.losses()],
             "revenue_chart": revenue_chart(self.live, self.today),
             "tier_strip": tier_strip(points, self.standing, self.today),
             "history": tier_history(points, self.changes, self.partner, self.names)[:HISTORY_SHOWN],
         }
+
+    def kept_by_exception(self) -> Action | None:
+        """The way to who granted what and why, where anything is held by exception alone."""
+        statuses = {row.status for row in self.held} | {self.standing.status if self.standing else ""}
+        if StandingStatus.EXCEPTION not in statuses:
+            return None
+        return Action(_("See the exceptions"), self.url_of("exception_list"), style="link")
 
     def hero(self, standing: PartnerStanding, live: LivePartner) -> StandingHero:
         tier, status = TierSlug(standing.tier), StandingStatus(standing.status)
@@ -200,8 +228,18 @@ class Scorecard(StandingPage):
             kept_until=standing.kept_until,
             next_tier_down=tier_name(standing.tier_met),
             primary_action=self.next_step(live),
+            other_actions=[self.price_of(above)] if (above := self.above(standing)) else [],
             aside=aside,
         )
+
+    def above(self, standing: PartnerStanding) -> TierSlug | None:
+        """The tier above the one held; the held one while it is only kept."""
+        if standing.kept_until:
+            return TierSlug(standing.tier)
+        return next((tier for tier in ABOVE_REGISTERED if tier.rank > TierSlug(standing.tier).rank), None)
+
+    def price_of(self, tier: TierSlug) -> Action:
+        return Action(_("Price of %(tier)s") % {"tier": tier.label}, f"{self.url_of('path')}?to={tier}")
 
     def following(self, standing: PartnerStanding, live: LivePartner) -> tuple[str, list[str]]:
         """The tier above the one held, and what today's facts still miss of it; empty at the top."""
@@ -309,20 +347,3 @@ class Scorecard(StandingPage):
             "first": formats.long_date(before + timedelta(days=1)),
             "last": formats.long_date(self.today),
         }
-
-    def loss(self, event: LossEvent) -> Loss:
-        starts_on, final_on = date.fromordinal(event.on), date_of(event.final_on or 0)
-        on = final_on or starts_on
-        cause = event.cause.as_json()
-        what = achievement_words(event.achievement, self.names)
-        lapses_first = final_on is not None and final_on > starts_on > self.today
-        when = formats.in_days((on - self.today).days)
-        if lapses_first:
-            when = _("%(when)s; in grace from %(day)s") % {"when": when, "day": formats.long_date(starts_on)}
-        return Loss(
-            on=on,
-            when=when,
-            what=(_("%(what)s is lost") if final_on else _("%(what)s is in grace")) % {"what": what},
-            cause=cause_words(cause, self.names),
-            remedy=remedy_words(cause, self.names, by=final_on - timedelta(days=1) if final_on else None),
-        )

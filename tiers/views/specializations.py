@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import formats
 from core.components import (
+    Action,
     Cell,
     Column,
     EvidenceGroup,
@@ -25,6 +26,8 @@ from partners.models import CustomerReference, PartnerSpecialization
 from specializations.enums import Level, Measure
 from specializations.models import Specialization
 from specializations.wording import shortfall_words, value_words
+from tiers.deal_links import LOADED, agreement_of, agreement_url, incremental_words
+from tiers.dispute_links import Disputed, disputing
 from tiers.evidence import (
     AwardRow,
     LineEvidence,
@@ -75,6 +78,10 @@ class SpecializationPage(StandingPage):
         return get_object_or_404(Specialization, slug=self.kwargs["slug"])
 
     @cached_property
+    def disputed(self) -> Disputed:
+        return disputing(self.request.user, self.partner)
+
+    @cached_property
     def row(self) -> PartnerSpecialization | None:
         """The published standing; None when no level is held."""
         return next((row for row in self.held if row.specialization_id == self.specialization.pk), None)
@@ -89,21 +96,37 @@ class SpecializationPage(StandingPage):
             freshness=self.freshness,
             status=SpecializationStatus(self.row.status) if self.row else SpecializationStatus.NOT_HELD,
             standing_row=self.row,
+            kept_action=self.kept_action,
             levels=[
-                (level.label, self.requirements(rows, level), missing_for(rows))
+                (level.label, self.requirements(rows, level), missing_for(rows), self.price_of(level, rows))
                 for level in Level
                 if (rows := [row for row in self.live.lines if row.subject == slug and row.level == level])
             ],
             awards=self.award_table(),
             references=self.proof_table(
-                reference_rows(self.partner, self.specialization, on=self.today), _("Customer references")
+                reference_rows(self.partner, self.specialization, on=self.today), _("Customer references"), "references"
             ),
             validations=self.proof_table(
-                validation_rows(self.partner, self.specialization, on=self.today), _("Technical validations")
+                validation_rows(self.partner, self.specialization, on=self.today),
+                _("Technical validations"),
+                "validations",
             ),
-            orders=order_table(lines, all_url=f"{self.url_of('order_list')}?specialization={slug}"),
+            orders=order_table(lines, self.disputed, all_url=f"{self.url_of('order_list')}?specialization={slug}"),
             window=window_words(lines),
         ) | {"title": self.specialization.name, "crumbs": self.trail}
+
+    def price_of(self, level: Level, rows: list[RequirementLine]) -> Link | None:
+        """Where a level lacks something: what the training for it costs."""
+        if all(row.is_met for row in rows):
+            return None
+        return Link(_("Price of the next step"), f"{self.url_of('path')}?to={self.specialization.slug}:{level}")
+
+    @property
+    def kept_action(self) -> Action | None:
+        """For a level that only an exception keeps: the way to who granted it and why."""
+        if self.row is None or self.row.status != SpecializationStatus.EXCEPTION:
+            return None
+        return Action(_("See the exceptions"), self.url_of("exception_list"), style="link")
 
     @property
     def trail(self) -> list[Link]:
@@ -134,18 +157,30 @@ class SpecializationPage(StandingPage):
             Column(_("Valid until"), nowrap=True),
         ]
         return EvidenceTable(
+            key="people",
             caption=_("People and awards"),
             columns=columns,
-            groups=grouped([(row.reason is None, EvidenceRow(_award_cells(row), award_reason(row))) for row in rows]),
+            groups=grouped(
+                [
+                    (row.reason is None, EvidenceRow(_award_cells(row), self.disputed(award_reason(row), row.award)))
+                    for row in rows
+                ]
+            ),
         )
 
-    def proof_table(self, rows: list[ProofRow], caption: str) -> EvidenceTable | None:
+    def proof_table(self, rows: list[ProofRow], caption: str, key: str) -> EvidenceTable | None:
         if not rows:
             return None
         return EvidenceTable(
+            key=key,
             caption=caption,
             columns=[Column(_("What")), Column(_("From"), nowrap=True), Column(_("Valid until"), nowrap=True)],
-            groups=grouped([(row.reason is None, EvidenceRow(_proof_cells(row), proof_reason(row))) for row in rows]),
+            groups=grouped(
+                [
+                    (row.reason is None, EvidenceRow(_proof_cells(row), self.disputed(proof_reason(row), row.proof)))
+                    for row in rows
+                ]
+            ),
         )
 
 
@@ -158,12 +193,13 @@ class RevenuePage(StandingPage):
         incremental = self.request.GET.get("incremental") == "yes"
         lines = line_evidence(self.partner, None, rulebook=self.rulebook, on=self.today, incremental=incremental)
         totals = lines.totals()
+        disputed = disputing(self.request.user, self.partner)
         return super().get_context_data(
             **kwargs,
             freshness=self.freshness,
             amount=formats.money(formats.euros(totals[0].amount_e4), cents=True),
-            orders=order_table(lines, totals=totals, all_url=self.url_of("order_list")),
-            held=held_table(lines),
+            orders=order_table(lines, disputed, totals=totals, all_url=self.url_of("order_list")),
+            held=held_table(lines, disputed),
             window=window_words(lines),
         ) | {"title": _("Incremental revenue") if incremental else _("Revenue")}
 
@@ -178,7 +214,9 @@ def grouped(rows: list[tuple[bool, EvidenceRow]]) -> list[EvidenceGroup]:
     return groups
 
 
-def order_table(evidence: LineEvidence, *, all_url: str, totals: list[LineTotal] | None = None) -> EvidenceTable | None:
+def order_table(
+    evidence: LineEvidence, disputed: Disputed, *, all_url: str, totals: list[LineTotal] | None = None
+) -> EvidenceTable | None:
     """The newest lines that count and the newest that do not, with the sums of all of them; None without any."""
     totals = totals or evidence.totals()
     if not any(total.lines for total in totals):
@@ -187,8 +225,8 @@ def order_table(evidence: LineEvidence, *, all_url: str, totals: list[LineTotal]
     for is_counted, found in ((True, totals[:1]), (False, totals[1:])):
         number = sum(total.lines for total in found)
         if number:
-            shown = evidence.counted(yes=is_counted).select_related("order")[:LINES_SHOWN]
-            rows = [EvidenceRow(_line_cells(line), line_reason(line, evidence)) for line in shown]
+            shown = evidence.counted(yes=is_counted).select_related(LOADED)[:LINES_SHOWN]
+            rows = [EvidenceRow(_line_cells(line), disputed(line_reason(line, evidence), line)) for line in shown]
             groups.append(EvidenceGroup(_group_words(is_counted, number, found), rows))
     everything = sum(total.lines for total in totals)
     shown_lines = sum(len(group.rows) for group in groups)
@@ -196,6 +234,7 @@ def order_table(evidence: LineEvidence, *, all_url: str, totals: list[LineTotal]
         caption=_("Orders"),
         columns=[
             Column(_("Order")),
+            Column(_("Deal number"), nowrap=True),
             Column(_("Customer")),
             Column(_("Date"), nowrap=True),
             Column(_("Amount"), numeric=True),
@@ -218,7 +257,10 @@ def _award_cells(row: AwardRow) -> list[Cell]:
     award = row.award
     return [
         Cell(str(award.staff_member), note=award.staff_member.code),
-        Cell(f"{award.accreditation.type} · {row.role.label}" if row.role else award.accreditation.type),
+        Cell(
+            f"{award.accreditation.type} · {row.role.label}" if row.role else award.accreditation.type,
+            note=_("taken as %(accreditation)s") % {"accreditation": row.taken_as.code} if row.taken_as else "",
+        ),
         Cell(formats.short_date(award.awarded_on)),
         Cell(_last_day(award.expires_on)),
     ]
@@ -234,11 +276,16 @@ def _proof_cells(row: ProofRow) -> list[Cell]:
 
 
 def _line_cells(line: OrderLine) -> list[Cell]:
+    agreement = agreement_of(line)
+    deal = (
+        Cell(agreement.deal_number or "", url=agreement_url(agreement)) if agreement else Cell(line.deal_number or "–")
+    )
     return [
         Cell(line.order.number, note=line.distributor_code),
+        deal,
         Cell(line.end_customer or line.description, note=line.product_code),
         Cell(formats.short_date(line.order_date)),
-        Cell(formats.money(formats.euros(line.amount_e4), cents=True)),
+        Cell(formats.money(formats.euros(line.amount_e4), cents=True), note=incremental_words(line)),
     ]
 
 

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.badges import Shape, Tone
-from core.components import Reason
+from core.components import Reason, Status
 from deals.enums import WaitingFor
 from deals.models import DeclarationRow, OrderLine
 from partners.models import CustomerReference, PartnerStanding
+from partners.wording import award_chip, award_remark, proof_chip, proof_remark
 from specializations.enums import Measure, Role
 from specializations.wording import needed_words
 from tiers.enums import NotCounted
@@ -36,14 +37,7 @@ def award_reason(row: AwardRow) -> Reason:
                 _("What counts is a partner accreditation."),
             )
         case NotCounted.UNVERIFIED:
-            return Reason(
-                Shape.CLOCK,
-                Tone.WAIT,
-                _("Not confirmed yet"),
-                _("Claimed on %(day)s; waits for the channel manager.") % {"day": day}
-                if since
-                else _("Waits for the channel manager."),
-            )
+            return _unverified(award_chip(row.award, today=date.min), award_remark(row.award))
         case NotCounted.NOT_YET_JOINED:
             return _missed(_("Joins the company on %(day)s") % {"day": day})
         case NotCounted.LEFT_COMPANY:
@@ -67,7 +61,7 @@ def proof_reason(row: ProofRow) -> Reason:
     if row.reason is None:
         return _counted(_("Counted"))
     if row.reason == NotCounted.UNVERIFIED:
-        return Reason(Shape.CLOCK, Tone.WAIT, _("Not approved yet"), _("Waits for the channel manager."))
+        return _unverified(proof_chip(row.proof, today=date.min), proof_remark(row.proof))
     if row.reason == NotCounted.NOT_YET_VALID and row.since:
         text = _("Approved from %(day)s") if isinstance(row.proof, CustomerReference) else _("Validated from %(day)s")
         return _missed(text % {"day": formats.long_date(row.since)})
@@ -107,6 +101,11 @@ def held_reason(row: DeclarationRow) -> Reason:
         else (_("No exchange rate on or before this day"), _("It counts once the rate is known."))
     )
     return Reason(Shape.TRIANGLE, Tone.WARN, text, remedy)
+
+
+def _unverified(status: Status, remark: str) -> Reason:
+    """A claim that waits, or was refused: the word of its state, and since when or why."""
+    return Reason(status.shape, status.tone, str(status.label), remark)
 
 
 def _counted(text: str) -> Reason:

@@ -1,0 +1,37 @@
+"""An order that belongs to a deal says so wherever it is evidence."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from deals.enums import AgreementState
+from specializations.models import Specialization
+from tests.factories.deals import AgreementOrderFactory, OrderLineFactory, TeamingAgreementFactory
+from tests.factories.partners import MembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+@pytest.mark.parametrize("page", ["tiers:order_list", "tiers:revenue"])
+@pytest.mark.parametrize(("incremental", "word"), [(True, "incremental"), (False, "not incremental")])
+def test_the_deal_number_leads_to_the_agreement(shipped_rulebook, page, incremental, word):
+    member = MembershipFactory().user
+    partner = member.membership.partner
+    line = OrderLineFactory(
+        partner=partner,
+        specialization=Specialization.objects.get(slug="encryption"),
+        order_date=timezone.localdate(),
+        incremental=incremental,
+    )
+    agreement = TeamingAgreementFactory(partner=partner, state=AgreementState.WON)
+    client = Client()
+    client.force_login(member)
+    target = f'href="{reverse("deals:agreement", args=[partner.code, agreement.public_id])}"'
+    before = client.get(reverse(page, args=[partner.code])).content.decode()
+    assert target not in before
+    assert f'<span class="second">{word}</span>' in before
+    AgreementOrderFactory(agreement=agreement, order=line.order)
+    after = client.get(reverse(page, args=[partner.code])).content.decode()
+    assert target in after
+    assert agreement.deal_number in after
