@@ -92,6 +92,7 @@ PARTNER_USERS = (
     ("FR-1003", Role.PARTNER_ADMIN, Language.FR, "Gold since last night"),
     ("GB-3005", Role.PARTNER_ADMIN, Language.EN, "Silver; Gold from tonight's run, since an award of today"),
     ("ES-4001", Role.PARTNER_ADMIN, Language.EN, "Platinum in transition from the old programme"),
+    ("ES-4004", Role.PARTNER_ADMIN, Language.EN, "an agreement in force whose specialization was lost"),
     ("GB-3001", Role.PARTNER_MEMBER, Language.EN, "Platinum with two master specializations"),
 )
 

@@ -13,19 +13,27 @@ from core.actions import create_account, record, set_password, set_password_hash
 from core.enums import VendorRole
 from core.models import AuditEvent, User
 from deals.actions import import_file
+from deals.actions.agreements import run_night as run_agreements_night
 from deals.models import Declaration
 from partners.actions import add_membership, appoint_deputy, change_partner_status
 from partners.enums import MembershipRole
-from partners.models import Partner
+from partners.models import Membership, Partner
 from partners.roles import VENDOR_ROLES, Role
-from specializations.actions import load_rulebook, save_entry
+from specializations.actions import add_entry, load_rulebook, save_entry
 from specializations.models import Specialization
 from specializations.rulebook_yaml import RulebookFile
+from spp_portal.demo import claims
 from spp_portal.demo.accounts import JONAS, NADIA, Account, all_accounts
+from spp_portal.demo.asking import ask_and_grant
+from spp_portal.demo.benefits import entries_of
+from spp_portal.demo.claims import ClaimStep
 from spp_portal.demo.companies import PARTNER_CODES
+from spp_portal.demo.deals import DealStep
+from spp_portal.demo.negotiating import Negotiations, settle_old_mail
 from spp_portal.demo.products import SOLUTIONS
+from spp_portal.demo.training import offer_and_plan
 from spp_portal.demo.world import Delivery, Event, Night, Publication, StatusChange, build_world
-from tiers.actions import run_now
+from tiers.actions import alert_job, run_now, tell_of_run
 from tiers.enums import RunTrigger
 from tiers.models import EvaluationRun
 
@@ -79,11 +87,13 @@ def seed_demo(*, shipped: RulebookFile, passwords: Mapping[str, str], clock: Clo
         # Hashing is slow by design and needs no interpreter: it goes on while the world is made.
         hashes = beside.map(make_password, [passwords[account.email] for account in accounts])
         users = _create_accounts(accounts, at=world.begins_at)
-        for event in world.events:
-            _let_happen(event, users, clock)
         first = users[accounts[0].email]
+        negotiations = Negotiations()
+        for event in world.events:
+            _let_happen(event, users, negotiations, clock)
+            if not Membership.objects.exists() and Partner.objects.exists():
+                _add_memberships(accounts, users, by=first, at=event.at)
         _describe_catalogue(by=first, at=world.begins_at)
-        _add_memberships(accounts, users, by=first, at=world.begins_at)
         appoint_deputy(
             manager=users[JONAS.email],
             deputy=users[NADIA.email],
@@ -94,6 +104,9 @@ def seed_demo(*, shipped: RulebookFile, passwords: Mapping[str, str], clock: Clo
         )
         for account, password_hash in zip(accounts, hashes, strict=True):
             set_password_hash(user=users[account.email], password_hash=password_hash, by=None, at=now)
+        ask_and_grant(now=now)
+        offer_and_plan(by=first, now=now)
+        settle_old_mail(now=now)
         after = {"on": world.on.isoformat()}
         record(by=None, at=now, verb=SEEDED, of=first, key=first.public_id, after=after)
     return SeededDemo(world.on, created=True, accounts=accounts)
@@ -105,7 +118,7 @@ def renew_passwords(*, passwords: Mapping[str, str], at: datetime) -> None:
         set_password(user=User.objects.get(email=email), password=password, by=None, at=at)
 
 
-def _let_happen(event: Event, users: Mapping[str, User], clock: Clock) -> None:
+def _let_happen(event: Event, users: Mapping[str, User], negotiations: Negotiations, clock: Clock) -> None:
     """Do what the event says, as it was done on its day."""
     began = clock()
 
@@ -130,7 +143,7 @@ def _let_happen(event: Event, users: Mapping[str, User], clock: Clock) -> None:
             partner = Partner.objects.get(code=event.partner_code)
             change_partner_status(partner=partner, status=event.status, ended_on=event.ended_on, by=None, at=event.at)
         case Night():
-            run_now(
+            run = run_now(
                 as_of=event.as_of,
                 today=event.as_of,
                 trigger=RunTrigger.NIGHTLY,
@@ -138,6 +151,12 @@ def _let_happen(event: Event, users: Mapping[str, User], clock: Clock) -> None:
                 clock=clock_then,
                 full=event.full,
             )
+            tell_of_run(job_id=alert_job(run=run).public_id, clock=clock_then)
+            run_agreements_night(today=event.as_of, at=event.at)
+        case DealStep():
+            negotiations.take(event)
+        case ClaimStep():
+            claims.take(event)
 
 
 def _create_accounts(accounts: tuple[Account, ...], *, at: datetime) -> dict[str, User]:
@@ -172,3 +191,5 @@ def _describe_catalogue(*, by: User, at: datetime) -> None:
         entry = specializations[solution.slug]
         entry.description_en, entry.description_fr = solution.description_en, solution.description_fr
         save_entry(entry=entry, by=by, at=at)
+    for benefit in entries_of(specializations):
+        add_entry(entry=benefit, by=by, at=at, today=at.date())

@@ -1,8 +1,10 @@
 """Rows of the demo world's files, each with the day on which it becomes known to the portal."""
 
+import csv
+import io
 import unicodedata
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -47,6 +49,16 @@ def address_part(name: str) -> str:
     plain = name.translate(SPELLED_OUT)
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     return ".".join("".join(character for character in word if character.isalnum()) for word in ascii_only.split())
+
+
+def csv_of(rows: Sequence[Mapping[str, str]]) -> str:
+    """The rows as a file: a column for whatever any of them says."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def iso(day: date | None) -> str:

@@ -8,6 +8,7 @@ from math import ceil
 
 from deals.enums import BusinessType, ImportKind
 from spp_portal.demo.companies import COMPANIES, DISTRIBUTORS, Company, Distributor
+from spp_portal.demo.deals import Deal
 from spp_portal.demo.facts import Fact, iso, repeatable
 from spp_portal.demo.places import COUNTRIES
 from spp_portal.demo.products import PRICE_LIST, SLUGS, Product
@@ -223,3 +224,24 @@ def _rows_with_a_problem(on: date) -> Iterator[Fact]:
             "distributor_code": problem.distributor.code,
         }
         yield Fact(day, ImportKind.ORDERS, {**cells, **dict(problem.cells)}, source=problem.distributor.source)
+
+
+def numbered_order(deal: Deal, on: date, deal_number: str) -> dict[str, str]:
+    """The row of the order that a deal leads to, with the number that the partner wrote on it."""
+    product = PRICE_LIST[SLUGS[deal.specialization]][0]
+    quantity = round(deal.amount / product.list_price_eur)
+    return {
+        "order_number": f"{PREFIXES['main']}-{on.year}-80001",
+        "line": "1",
+        "partner_code": deal.partner,
+        "order_date": iso(on),
+        "product_code": product.code,
+        "description": product.name,
+        "quantity": str(quantity),
+        "unit_price": f"{product.list_price_eur:.2f}",
+        "currency": "EUR",
+        "country": COUNTRY_NAMES[deal.partner[:2]],
+        "business_type": BusinessType.NEW.value,
+        "end_customer": deal.customer,
+        "deal_number": deal_number,
+    }

@@ -3,8 +3,6 @@
 Everything follows from the day of seeding; the same day gives the same world. No event lies after that day.
 """
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,8 +13,10 @@ from deals.enums import ImportKind
 from partners.enums import PartnerStatus
 from specializations.rulebook_yaml import RulebookFile
 from spp_portal.demo.accounts import manager_of, order_desk_of
+from spp_portal.demo.claims import ClaimStep, claim_steps
 from spp_portal.demo.companies import COMPANIES, DISTRIBUTORS, Company, Story
-from spp_portal.demo.facts import Fact, iso
+from spp_portal.demo.deals import DealStep, deal_steps
+from spp_portal.demo.facts import Fact, csv_of, iso
 from spp_portal.demo.people import award_facts, domain_of, proof_facts, staff_facts, team_of
 from spp_portal.demo.products import PRICE_LIST, SLUGS
 from spp_portal.demo.rates import Rates
@@ -72,7 +72,7 @@ class Night:
     full: bool
 
 
-Event = Delivery | StatusChange | Publication | Night
+Event = Delivery | StatusChange | Publication | Night | DealStep | ClaimStep
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def build_world(*, shipped: RulebookFile, now: datetime) -> World:
         Publication(announced_at, next_rulebook(rulebook, on)),
         *_deliveries(_facts(on), nights, now),
         *_status_changes(on),
+        *deal_steps(on, now),
+        *claim_steps(on, now),
         *(
             Night(min(datetime.combine(night, NIGHT, PARIS), now), night, full=night.weekday() == FULL_WEEKDAY)
             for night in nights
@@ -203,14 +205,6 @@ def _deliveries(facts: Iterable[Fact], nights: list[date], now: datetime) -> Ite
     senders = {each.source: order_desk_of(each) for each in DISTRIBUTORS}
     for (at, kind, source), rows in sorted(files.items(), key=lambda file: (file[0][0], kinds.index(file[0][1]))):
         names = [kind.value, source, at.date().isoformat()] if source != "main" else [kind.value, at.date().isoformat()]
-        yield Delivery(at, kind, source, senders.get(source, ""), "-".join(names) + ".csv", _csv(rows))
-
-
-def _csv(facts: list[Fact]) -> str:
-    """The rows as a file: a column for whatever any of them says."""
-    columns = list(dict.fromkeys(column for fact in facts for column in fact.cells))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(fact.cells for fact in facts)
-    return out.getvalue()
+        yield Delivery(
+            at, kind, source, senders.get(source, ""), "-".join(names) + ".csv", csv_of([row.cells for row in rows])
+        )

@@ -14,6 +14,7 @@ from spp_portal.demo.accounts import all_accounts
 from spp_portal.demo.actions import SeededDemo, seed_demo
 from spp_portal.demo.companies import Story, companies_in
 from spp_portal.demo.world import PARIS
+from tests.deals.agreements.worlds import words
 from tiers.models import StandingChange
 
 A_MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=PARIS)
@@ -26,6 +27,7 @@ def shipped_rulebook() -> RulebookFile:
 
 
 def seeded(now: datetime) -> SeededDemo:
+    words()
     passwords = {account.email: PASSWORD for account in all_accounts(now.date())}
     with time_machine.travel(now, tick=False):
         return seed_demo(shipped=shipped_rulebook(), passwords=passwords, clock=lambda: now)

@@ -7,9 +7,17 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from core.models import User
-from deals.enums import DeclarationState, RowState, WaitingFor
-from deals.models import Declaration, DeclarationRow, OrderLine
+from core.models import Notification, User
+from deals.enums import AgreementState, DeclarationState, ExtensionState, ProposalState, RowState, WaitingFor
+from deals.models import (
+    AgreementOrder,
+    Declaration,
+    DeclarationRow,
+    EndCustomer,
+    OrderLine,
+    RevocationProposal,
+    TeamingAgreement,
+)
 from partners.enums import PartnerStatus, SpecializationStatus, StandingStatus
 from partners.models import Partner, PartnerSpecialization, PartnerStanding, StaffMember
 from partners.roles import Role, role_of
@@ -23,6 +31,8 @@ from tests.spp_portal.demos import A_MONDAY, PASSWORD, changes_of_gold, nothing_
 from tiers.actions import run_now
 from tiers.enums import Change, RunState, RunTrigger
 from tiers.models import EvaluationRun, StandingChange
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -196,3 +206,23 @@ def test_todays_award_makes_gold_tonight(demo):
         )
         assert standing_in(Story.MET_TODAY).tier == TierSlug.GOLD
         transaction.set_rollback(True)
+
+
+def test_agreements_in_every_state(demo):
+    agreements = TeamingAgreement.objects.all()
+    assert set(agreements.values_list("state", flat=True)) == set(AgreementState)
+    assert agreements.filter(state=AgreementState.SUBMITTED, answer_due_on__lt=demo.on).exists(), "one is overdue"
+    ending = agreements.get(state=AgreementState.IN_FORCE, protection_ends_on__lte=days(14))
+    assert ending.extensions.get().state == ExtensionState.ASKED
+    assert set(RevocationProposal.objects.values_list("state", flat=True)) == {
+        ProposalState.OPEN,
+        ProposalState.REVOKED,
+    }
+    flagged = agreements.get(covered__flagged_on__isnull=False)
+    assert (flagged.partner.code, flagged.covered.get().flagged_on) == ("ES-4004", days(-3))
+    numbered = AgreementOrder.objects.get(by=None)
+    assert (numbered.agreement.partner.code, numbered.agreement.state) == ("FR-1003", AgreementState.WON)
+    assert numbered.order.lines.get().deal_number == numbered.agreement.deal_number
+    same = EndCustomer.objects.get(same_as__isnull=False)
+    assert same.agreements.get().state == same.root.agreements.get().state == AgreementState.SUBMITTED
+    assert not Notification.objects.filter(mailed_at=None).exists(), "what was told then is not mailed now"
