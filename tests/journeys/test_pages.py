@@ -12,8 +12,9 @@ from playwright.sync_api import BrowserContext
 
 from partners.roles import Role
 from tests.access import OK, PAGES, TESTED_APART
+from tests.journeys.addresses import Ask, parts_of
 from tests.journeys.inspection import Inspector
-from tests.processes import DemoPortal
+from tests.processes import DemoPortal, manage
 
 pytestmark = pytest.mark.journey
 
@@ -32,11 +33,28 @@ NO_PAGES = {
     "robots": "a file for machines",
     "login": "leads to account_login",
     "partners:attachment_download": "a file",
+    "deals:agreement_document": "a file",
+    "deals:agreement_edit": "leads to the step to go on with",
+    "specializations:rulebook_download": "a file",
     "tiers:run_progress": "a part of tiers:run",
+    "tiers:rulebook_impact_progress": "a part of tiers:rulebook_impact",
 }
 WALKED_APART = {
     "account_login": "test_anonymous_pages",
     "account_reset_password_from_key": "test_account.py",
+    **dict.fromkeys(
+        (
+            "specializations:rulebook_edit",
+            "specializations:rulebook_edit_group",
+            "specializations:rulebook_edit_specialization",
+            "specializations:rulebook_submit",
+            "specializations:rulebook_return",
+            "partners:rulebook_master",
+            "tiers:rulebook_publish",
+        ),
+        "test_rulebook.py",
+    ),
+    **dict.fromkeys(("tiers:simulation", "tiers:simulation_delete"), "test_ahead.py"),
     "account_logout": "test_account.py",
     "account_reauthenticate": "test_account.py",
     "mfa_activate_totp": "test_account.py",
@@ -49,7 +67,21 @@ WALKED_APART = {
 }
 """Pages that need something to have happened before: the journeys that inspect them on their way."""
 
-Ask = Callable[..., str | None]
+MAILED = """
+from django.urls import reverse
+from django.utils import timezone
+from core.actions.preferences import off_token
+from core.models import User
+from partners.actions import invite_member, token_of
+from partners.enums import MembershipRole
+from partners.models import Partner
+terms = {"role": MembershipRole.MEMBER, "language": "en", "by": User.objects.get(email="admin@demo.example")}
+partner = Partner.objects.get(code="GB-3001")
+invitation = invite_member(partner=partner, email="new@demo.example", at=timezone.now(), **terms)
+print(reverse("partners:invitation_accept", args=[token_of(invitation)]))
+print(reverse("mails_off", args=[off_token(terms["by"], "draft")]))
+"""
+"""Makes an invitation, and prints the addresses that its mail and another one lead to."""
 
 
 def read_by(role: Role) -> list[str]:
@@ -61,37 +93,22 @@ def read_by(role: Role) -> list[str]:
         and name not in NO_PAGES
         and (page.account or role in page.roles)
         and role not in page.sent_on
+        and name not in WALKED_APART
     ]
 
 
 def address(name: str, code: str, ask: Ask) -> str | None:
     """Where such a page of this partner is in the demo world; None where the partner has none."""
-    about = PAGES[name].about
-    found: dict[str, str | None] = {}
-    if about in ("partner", "specialization", "evaluation"):
-        found["code"] = code
-    match about:
-        case "" | "partner":
-            pass
-        case "specialization":
-            found["slug"] = "data-loss-prevention"
-        case "evaluation":
-            found["public_id"] = ask(
-                """SELECT evaluation.public_id FROM tiers_evaluation evaluation
-                   JOIN partners_partner partner ON partner.id = evaluation.partner_id
-                   JOIN tiers_standingchange change ON change.evaluation_id = evaluation.id
-                   WHERE partner.code = %s ORDER BY evaluation.id DESC""",
-                code,
-            )
-        case "rulebook":
-            found["public_id"] = ask("SELECT public_id FROM specializations_rulebook ORDER BY effective_from DESC")
-        case "run":
-            found["public_id"] = ask("SELECT public_id FROM tiers_evaluationrun ORDER BY changed DESC, id")
-        case "declaration":
-            found["public_id"] = ask("SELECT public_id FROM deals_declaration ORDER BY rejected DESC, held DESC")
-        case _:
-            raise AssertionError(f"{name}: no address is known for a page about {about!r}")
-    return None if None in found.values() else reverse(name, kwargs=found)
+    parts = parts_of(PAGES[name].about, code, READERS[Role.CHANNEL_MANAGER], ask)
+    return None if None in parts.values() else reverse(name, kwargs=parts)
+
+
+@pytest.fixture(scope="session")
+def paths_in_mails(portal: DemoPortal) -> list[str]:
+    """Pages that only a mail leads to: an invitation, and mails that are to stop."""
+    done = manage("shell", "--no-imports", "-c", MAILED, environment=portal.environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
 
 
 def test_every_page_has_its_journey():
@@ -121,12 +138,16 @@ def test_pages_of_a_role(role: Role, language: str, page_of, portal: DemoPortal,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_anonymous_pages(language: str, context_of: Callable[..., BrowserContext], portal: DemoPortal):
+def test_anonymous_pages(
+    language: str, context_of: Callable[..., BrowserContext], portal: DemoPortal, paths_in_mails: list[str]
+):
     page = context_of(locale={"en": "en-GB", "fr": "fr-FR"}[language]).new_page()
     inspector = Inspector(page, portal.url)
-    public = [name for name, each in PAGES.items() if each.public and each.methods.get("get") == OK]
+    public = [name for name, each in PAGES.items() if each.public and each.methods.get("get") == OK and not each.about]
     for name in ["account_login", *(name for name in public if name not in NO_PAGES)]:
         inspector.open(reverse(name), language)
+    for path in paths_in_mails:
+        inspector.open(path, language)
     assert inspector.wrong == []
 
 
