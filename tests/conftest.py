@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from specializations.models import Rulebook
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from tests.processes import url_of_own_redis, url_of_test_database
 
@@ -122,3 +124,10 @@ def shipped_rulebook(db: None) -> "Rulebook":
     from tests.specializations.files import SHIPPED, load
 
     return Rulebook.objects.with_parts().get(pk=load(SHIPPED.read_text(), publish=True).rulebook.pk)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """A page leaves its language to whatever runs next in the process: no test inherits it."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)

@@ -2,18 +2,14 @@
 that no message gave and no data explains, and would stay English for French readers."""
 
 import re
-import string
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from gettext import NullTranslations
-from html.parser import HTMLParser
-from unicodedata import combining, normalize
+from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from babel.dates import get_month_names
-from django.conf import settings
+from babel.dates import get_day_names, get_month_names
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import models
@@ -24,16 +20,46 @@ from django.utils import translation
 from django.utils.translation import trans_real
 from django_countries import countries
 
+from core.auth import EVENTS
 from core.mail import send
-from core.models import User
+from core.messages import messages_of
+from core.models import Attachment, AuditEvent, User
 from core.templatetags.look import initials
-from deals.models import Declaration, DeclarationRow, Order, OrderLine
-from partners.models import CustomerReference, Partner, StaffMember
-from partners.roles import Role, partner_of, role_of
-from specializations.enums import Level, TierSlug
+from deals.documents import Stage, contract_of
+from deals.eligibility import rulebook_of
+from deals.enums import EXCLUSIVE_STATES, AgreementState
+from deals.models import (
+    AgreementActivity,
+    AgreementEvent,
+    AgreementExtension,
+    ContractText,
+    Declaration,
+    DeclarationRow,
+    Dispute,
+    DisputeMessage,
+    EndCustomer,
+    ExchangeRate,
+    Order,
+    OrderLine,
+    Reason,
+    TeamingAgreement,
+)
+from deals.views.catalogue.sections import SECTIONS
+from partners.models import (
+    AchievementException,
+    Award,
+    CustomerReference,
+    Partner,
+    StaffMember,
+    TrainingSession,
+)
+from partners.roles import Role, role_of
+from specializations.enums import EditGroup, Level, RulebookState, TierSlug
 from specializations.models import (
     Accreditation,
     AgreementParameters,
+    Benefit,
+    ProductLine,
     Requirement,
     Rulebook,
     RulebookAccreditation,
@@ -41,42 +67,93 @@ from specializations.models import (
     RulebookOpening,
     RulebookRegion,
     Specialization,
+    Tier,
 )
 from tests.access import OK, PAGES, TESTED_APART
-from tests.factories.core import UserFactory
+from tests.factories.core import NotificationFactory, UserFactory
+from tests.factories.deals import (
+    AgreementActivityFactory,
+    DisputeFactory,
+    DisputeMessageFactory,
+    TeamingAgreementFactory,
+)
+from tests.factories.partners import AchievementExceptionFactory, EnrolmentFactory, InvitationFactory
+from tests.factories.tiers import SavedSimulationFactory
+from tests.people import somebody_of
+from tests.pseudo.addresses import addresses, partner_for, parts_of_the_catalogue
+from tests.pseudo.language import PseudoCatalogue, pseudo
+from tests.pseudo.words import Words, known, untranslated
+from tests.specializations.drafts import in_state
 from tests.spp_portal.demos import A_MONDAY, nothing_kept, seeded
-from tiers.models import EvaluationRun
+from tiers.models import SavedSimulation
 
 pytestmark = pytest.mark.sqlite
 
 KINDS_OF_DATA = {
-    Accreditation: ["type"],
+    AchievementException: ["reason"],
+    Accreditation: ["type", "code"],
+    AgreementActivity: ["note"],
+    AgreementEvent: ["note"],
+    AgreementExtension: ["proof", "note"],
     AgreementParameters: ["note"],
+    Attachment: ["original_name"],
+    AuditEvent: ["object_key"],
+    Award: ["certificate_number"],
+    Benefit: ["slug", "name_en", "name_fr", "description_en", "description_fr", "use_en", "use_fr"],
     CustomerReference: ["customer"],
+    Dispute: ["order_number"],
+    DisputeMessage: ["text"],
     Declaration: ["file_name", "source"],
     DeclarationRow: ["key", "column", "waiting_value", "partner_code"],
+    EndCustomer: ["name", "city", "domain", "country"],
+    ExchangeRate: ["currency"],
     Order: ["number"],
     OrderLine: ["line", "product_code", "description", "end_customer", "distributor_code"],
     Partner: ["code", "name", "city"],
+    ProductLine: ["product_code"],
+    Reason: ["label_en"],
     Requirement: ["note"],
-    Rulebook: ["name", "note", "change_text_en"],
+    Rulebook: ["name", "note", "change_text_en", "change_text_fr"],
     RulebookAccreditation: ["type", "note"],
     RulebookLevel: ["note"],
     RulebookOpening: ["note"],
     RulebookRegion: ["code", "note"],
-    Specialization: ["name"],
+    SavedSimulation: ["name"],
+    Specialization: ["name", "slug", "group", "description_en", "description_fr"],
     StaffMember: ["code", "name", "email"],
+    Tier: ["slug"],
+    TeamingAgreement: ["title", "presales_note", "note", "deal_number"],
+    TrainingSession: ["place"],
     User: ["name", "email"],
 }
 """What pages show as it is stored, in whatever language it was written."""
 
-PROPER_NAMES = {*TierSlug.labels, *Level.labels, "EUR", "English", "Français"}
+PROPER_NAMES = {*TierSlug.labels, *Level.labels, "EUR", "CSV", "XLSX", "YAML", "English", "Français"}
 MONTHS = {name for width in ("wide", "abbreviated") for name in get_month_names(width, locale="en").values()}
+MONTHS |= {name for width in ("wide", "abbreviated") for name in get_day_names(width, locale="en").values()}
 JOINING = {"and", "or"}
-FIGURE = re.compile(r"€[\d.,]+[km]?\b|\b[0-9a-f]{64}\b")
-NOT_PAGES = {"partners:attachment_download", "robots", "health"}
+NOT_PAGES = {
+    "partners:attachment_download",
+    "deals:agreement_document",
+    "specializations:rulebook_download",
+    "tiers:rulebook_impact_progress",
+    "robots",
+    "health",
+}
+SUPPOSED = [
+    {"award": {"accreditation": "STS-encryption", "staff_code": None, "awarded_on": "2026-01-01"}},
+    {"revenue": {"specialization": "encryption", "amount_eur": "9000000", "on": "2026-01-01"}},
+]
+NOT_OF_A_DISTRIBUTOR = {"tiers:evaluation", "tiers:evaluation_why", "partners:staff_member"}
+"""It has no tier, so no evaluation, and nobody who earns awards."""
 OBJECTS = 2
-"""How many pages of one kind each reader opens."""
+OPENED_MORE = {
+    "specializations:rulebook_edit_group": len(EditGroup),
+    "deals:agreement_step": 10,
+    "deals:agreement": 5,
+    **{f"deals:catalogue_{page}": len(SECTIONS) for page in ("list", "add", "entry", "edit", "retire")},
+}
+"""How many pages of one kind each reader opens, unless they differ in more than their object."""
 
 READERS = [
     pytest.param("admin@demo.example", id="programme admin"),
@@ -88,41 +165,6 @@ READERS = [
     pytest.param(Role.DISTRIBUTOR, id="distributor"),
     pytest.param("anybody", id="anonymous"),
 ]
-
-
-# ── The language ──────────────────────────────────────────────────────────────────────────────
-FULL_WIDTH = {ord(letter): ord(letter) + 0xFEE0 for letter in string.ascii_letters}
-UNTOUCHED = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|<[^>]*>|&\w+;")
-CONTEXT = "\x04"
-
-
-def pseudo(message: str) -> str:
-    """The message in full-width letters without accents; placeholders, tags and entities stay."""
-    text, end = "", 0
-    for found in UNTOUCHED.finditer(message):
-        text += widened(message[end : found.start()]) + found.group()
-        end = found.end()
-    return text + widened(message[end:])
-
-
-def widened(text: str) -> str:
-    return "".join(sign for sign in normalize("NFKD", text) if not combining(sign)).translate(FULL_WIDTH)
-
-
-class PseudoCatalogue(NullTranslations):
-    """Stands in the place of English: every message is there."""
-
-    def gettext(self, message: str) -> str:
-        return pseudo(message.rpartition(CONTEXT)[2])
-
-    def ngettext(self, singular: str, plural: str, number: int) -> str:
-        return self.gettext(singular if number == 1 else plural)
-
-    def language(self) -> str:
-        return "en"
-
-    def to_language(self) -> str:
-        return "en"
 
 
 @pytest.fixture
@@ -138,17 +180,15 @@ def stored_texts() -> Iterator[str]:
     for model, fields in KINDS_OF_DATA.items():
         for name in fields:
             assert isinstance(model._meta.get_field(name), models.CharField | models.TextField)
-            yield from model.objects.order_by().values_list(name, flat=True).distinct()
+            yield from filter(None, model.objects.order_by().values_list(name, flat=True).distinct())
     for cells in DeclarationRow.objects.values_list("cells", flat=True):
         yield from (cells or {}).values()
     yield from map(initials, map(str, User.objects.all()))
-
-
-def known(texts: Iterable[str]) -> re.Pattern[str]:
-    """Finds each of the texts, the longest first, where it stands as words of its own."""
-    lines = {" ".join(text.split()) for text in texts}
-    words = sorted((line for line in lines if any(sign.isalpha() for sign in line)), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
+    for words in Reason.objects.values_list("label_en", "label_fr", "code"):
+        yield from words
+    for bodies in ContractText.objects.values_list("body_en", "body_fr", "note"):
+        yield from re.findall(r"\w+", " ".join(bodies))
+        yield from re.findall(r"[^\W_]+", " ".join(bodies))  # as the placeholders are shown
 
 
 @pytest.fixture(scope="module")
@@ -157,49 +197,50 @@ def data(django_db_setup, django_db_blocker) -> Iterator[re.Pattern[str]]:
     with nothing_kept(django_db_blocker):
         seeded(A_MONDAY)
         User.objects.update(language="en")
-        yield known([*stored_texts(), *PROPER_NAMES, *MONTHS, *JOINING])
+        for code in sorted({partner.code for who in READERS if (partner := partner_for(reader(*who.values)))}):
+            some_agreements(Partner.objects.get(code=code))
+        for user in filter(None, (reader(*who.values) for who in READERS)):
+            if partner := partner_for(user):
+                SavedSimulationFactory(partner=partner, owner=user, changes=SUPPOSED)
+                for person in partner.staff.all()[:1]:
+                    EnrolmentFactory(staff_member=person)
+        InvitationFactory(expires_at=A_MONDAY + timedelta(days=5))
+        with time_machine.travel(A_MONDAY, tick=False):
+            for state in (RulebookState.DRAFT, RulebookState.SUBMITTED):
+                in_state(Rulebook.objects.with_parts().in_force(A_MONDAY.date()), state)
+        regions = [" ".join(region.countries) for region in RulebookRegion.objects.all()]
+        yield known([*stored_texts(), *regions, *PROPER_NAMES, *MONTHS, *JOINING])
 
 
-# ── The pages ─────────────────────────────────────────────────────────────────────────────────
-class Words(HTMLParser):
-    """The texts that a page shows or reads out, and the addresses that it links to."""
-
-    SHOWN = ("title", "aria-label", "alt", "placeholder", "label", "data-label")
-    SILENT = ("script", "style")
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.links: list[str] = []
-        self.silent = False
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes) -> None:
-        given = dict(attributes)
-        self.silent = tag in self.SILENT
-        self.texts += [given[name] for name in self.SHOWN if given.get(name)]
-        if tag == "meta" and given.get("name") == "description":
-            self.texts.append(given["content"])
-        if tag == "input" and given.get("type") in ("submit", "button"):
-            self.texts.append(given.get("value", ""))
-        if tag == "a" and given.get("href"):
-            self.links.append(given["href"])
-
-    def handle_endtag(self, tag) -> None:
-        self.silent = False
-
-    def handle_data(self, text) -> None:
-        if not self.silent:
-            self.texts.append(" ".join(text.split()))
+def some_agreements(partner: Partner) -> None:
+    """One in every state that a page is about, with an activity and an extension."""
+    day = A_MONDAY.date()
+    protection = {"protection_starts_on": day, "protection_ends_on": day + timedelta(days=90)}
+    signed = {"partner_signed_at": A_MONDAY, "partner_signed_by": UserFactory()}
+    encryption = Specialization.objects.get(slug="encryption")
+    for state in (
+        AgreementState.DRAFT,
+        AgreementState.SUBMITTED,
+        AgreementState.ACTION_REQUIRED,
+        AgreementState.APPROVED,
+        AgreementState.IN_FORCE,
+    ):
+        more = {} if state == AgreementState.DRAFT else signed
+        if state in EXCLUSIVE_STATES:
+            more = more | protection
+        agreement = TeamingAgreementFactory(partner=partner, state=state, specializations=[encryption], **more)
+    AgreementActivityFactory(agreement=agreement)
+    DisputeMessageFactory(dispute=DisputeFactory(partner=partner))
+    ends_on = day + timedelta(days=90)
+    AchievementExceptionFactory(partner=partner, achievement="tier:silver", granted_on=day, ends_on=ends_on)
 
 
-def untranslated(texts: Iterable[str], data: re.Pattern[str]) -> set[str]:
-    """The texts in which letters are left that are neither from a message nor data."""
-    return {text for text in texts if any(map(is_ordinary, FIGURE.sub("", data.sub("", text))))}
-
-
-def is_ordinary(sign: str) -> bool:
-    return sign.isalpha() and not 0xFF21 <= ord(sign) <= 0xFF5A
+def contract_texts(partner: Partner | None) -> Iterator[str]:
+    """The wording of contracts is data, as each agreement fills it in."""
+    for agreement in partner.agreements.all() if partner else ():
+        agreement.rulebook = rulebook_of(agreement, A_MONDAY.date())
+        for section in (section for stage in Stage for section in contract_of(agreement, stage).sections):
+            yield from (" ".join(text.split()) for text in (section.heading, *section.paragraphs))
 
 
 def reader(who: str) -> User | None:
@@ -219,30 +260,20 @@ def due(user: User | None) -> set[str]:
     if user is None:
         return {name for name, page in readable.items() if page.public}
     role = role_of(user)
-    missing = {"tiers:evaluation"} if role == Role.DISTRIBUTOR else set()  # has no tier, so no evaluation
+    # a distributor has no tier, so no evaluation, and nobody who earns awards
+    missing = (
+        {"tiers:evaluation", "tiers:evaluation_why", "partners:staff_member"} if role == Role.DISTRIBUTOR else set()
+    )
     return {name for name, page in readable.items() if page.account or role in page.roles - page.sent_on} - missing
-
-
-def addresses(name: str, user: User | None) -> Iterator[dict[str, str]]:
-    """What the address of a page needs: an object of the kind that it is about."""
-    page = PAGES.get(name)
-    if page is None or not page.about:
-        yield {}
-    if page is None or user is None:
-        return
-    partner = partner_of(user) or Partner.objects.visible_to(user, on=A_MONDAY.date()).exclude(evaluations=None).first()
-    match page.about:
-        case "partner":
-            yield {"code": partner.code}
-        case "evaluation" if evaluation := partner.evaluations.last():
-            yield {"code": partner.code, "public_id": evaluation.public_id}
-        case "run":
-            yield {"public_id": EvaluationRun.objects.last_finished().public_id}
 
 
 def starting_points(user: User | None) -> Iterator[str]:
     for name in due(user) | set(TESTED_APART):
         yield from (reverse(name, kwargs=kwargs) for kwargs in addresses(name, user))
+        if name in PAGES and user is not None:
+            yield from (reverse(name, kwargs=kwargs) for kwargs in somebody_of(partner_for(user), PAGES[name].about))
+        if name in PAGES and PAGES[name].about.startswith("catalogue"):
+            yield from (reverse(name, kwargs=kwargs) for kwargs in parts_of_the_catalogue(PAGES[name].about))
 
 
 def pages(client: Client, user: User | None) -> Iterator[tuple[str, str, Words]]:
@@ -251,7 +282,7 @@ def pages(client: Client, user: User | None) -> Iterator[tuple[str, str, Words]]
     while waiting:
         path = waiting.pop(0)
         name = resolve(path).view_name
-        if path in seen or opened[name] == OBJECTS or name.startswith("admin:"):
+        if path in seen or opened[name] == OPENED_MORE.get(name, OBJECTS) or name.startswith("admin:"):
             continue
         seen.add(path)
         response = client.get(path)
@@ -272,10 +303,10 @@ def test_every_word_of_every_page_is_translated(who, data, db, pseudo_language):
     with time_machine.travel(A_MONDAY, tick=False):
         if user:
             client.force_login(user)
-        wrong, opened = [], set()
+        wrong, opened, contracts = [], set(), set(contract_texts(partner_for(user)))
         for name, path, words in pages(client, user):
             opened.add(name)
-            if found := untranslated(words.texts, data):
+            if found := untranslated(set(words.texts) - contracts, data):
                 wrong.extend((path, text) for text in sorted(found))
         assert wrong == []
         assert due(user) - opened == set()
@@ -289,13 +320,15 @@ def test_every_word_of_an_error_page_is_translated(name, pseudo_language):
     assert untranslated(words.texts, known(PROPER_NAMES)) == set()
 
 
-@pytest.mark.parametrize(
-    "event", sorted(path.stem for path in (settings.BASE_DIR / "templates/emails/core").glob("*.html"))
-)
+EVENTS_OF_ACCOUNTS = sorted(set(EVENTS.values()))
+
+
+@pytest.mark.parametrize("event", EVENTS_OF_ACCOUNTS)
 def test_every_word_of_a_mail_is_translated(event, mailoutbox, pseudo_language):
     """The language is that of the reader: English, whose place the catalogue has taken."""
     to = UserFactory.build(name="", language="en")
-    send(to=to, event=f"core/{event}", context={"url": "/reset"}, portal_url="http://portal.example")
+    notification = NotificationFactory.build(pk=1, event=event)
+    send(to=to, word=lambda: messages_of([notification])[1], portal_url="http://portal.example")
     (mail,) = mailoutbox
     (html, _type), data = mail.alternatives[0], known({"http://portal.example", to.email})
     assert untranslated([mail.subject, mail.body, *Words(html).texts], data) == set()

@@ -193,7 +193,8 @@ def test_a_fee_is_changed_and_nothing_else(editor):
 
 
 def test_a_benefit_comes_and_goes(editor):
-    values = {"slug": "support", "name_en": "Support", "name_fr": "Assistance", "level": "", "tier": ""}
+    named = {"slug": "support", "name_en": "Support", "name_fr": "Assistance"}
+    values = named | {"kind": "support", "position": "1", "level": "", "tier": "", "specialization": ""}
     editor.post(address(Benefit, "add"), values)
     benefit = Benefit.objects.get()
     assert last_event()[0] == "created"

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from core.enums import CoverageTeam, VendorRole
-from core.models import Attachment, AuditEvent, Job, Notification, User
+from core.enums import CoverageTeam, Delivery, VendorRole
+from core.models import Attachment, AuditEvent, Job, MailPreference, Notification, User, WorkerSign
 
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -73,3 +73,21 @@ class AttachmentFactory(DjangoModelFactory):
     sha256 = "0" * 64
     uploaded_by = factory.SubFactory(UserFactory)
     uploaded_at = LONG_AGO
+
+
+class WorkerSignFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkerSign
+
+    worker = factory.Sequence(lambda number: f"celery@worker{number}")
+    started_at = LONG_AGO
+    seen_at = LONG_AGO
+
+
+class MailPreferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = MailPreference
+
+    user = factory.SubFactory(UserFactory)
+    kind = "tier.changed"
+    delivery = Delivery.DAILY

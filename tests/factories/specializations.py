@@ -129,8 +129,8 @@ class BenefitFactory(DjangoModelFactory):
         model = Benefit
 
     slug = factory.Sequence(lambda number: f"benefit-{number}")
-    name_en = "Extended support"
-    name_fr = "Assistance étendue"
+    name_en = factory.Sequence(lambda number: f"Extended support {number}")
+    name_fr = factory.Sequence(lambda number: f"Assistance étendue {number}")
 
 
 class ResourceFactory(DjangoModelFactory):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from partners.roles import Role
@@ -39,10 +40,13 @@ def test_a_partner_s_people_land_on_their_tier(client, role):
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        (Role.PARTNER_MEMBER, ["My tier", "Specializations", "Staff", "Orders", "Programme rules"]),
-        (Role.DISTRIBUTOR, ["Home", "Programme rules"]),
-        (Role.CHANNEL_MANAGER, ["Home", "Partners", "Programme rules"]),
-        (Role.PROGRAMME_ADMIN, ["Home", "Partners", "Runs", "Declarations", "Programme rules"]),
+        (
+            Role.PARTNER_MEMBER,
+            ["My tier", "Specializations", "Forecast", "Staff", "Orders", "Agreements", "Programme rules"],
+        ),
+        (Role.DISTRIBUTOR, ["Home", "Deal number", "Programme rules"]),
+        (Role.CHANNEL_MANAGER, ["Home", "Decisions", "Partners", "Programme rules"]),
+        (Role.PROGRAMME_ADMIN, ["Home", "Decisions", "Partners", "Runs", "Declarations", "Programme rules"]),
     ],
 )
 def test_each_role_has_its_pages_in_the_bar(role, pages):
@@ -77,8 +81,8 @@ class TestDistributor:
         OrderLineFactory(distributor_code=code, declaration__file_name="ours.csv")
         OrderLineFactory(distributor_code="D-other", declaration__file_name="theirs.csv")
         held = {"order_number": "O-WAITS", "line": "1"}
-        DeclarationRowFactory(cells={**held, "distributor_code": code}, waiting_value="P-77")
-        DeclarationRowFactory(cells={"order_number": "O-ELSE", "distributor_code": "D-other"})
+        DeclarationRowFactory(cells=held, distributor_code=code, waiting_value="P-77")
+        DeclarationRowFactory(cells={"order_number": "O-ELSE"}, distributor_code="D-other")
         page = page_of(user)
         assert "ours.csv" in page
         assert "€1,000" in page
@@ -92,6 +96,10 @@ class TestDistributor:
         page = page_of(user_of(Role.DISTRIBUTOR))
         assert "No order names you as its distributor yet." in page
         assert "No order line of yours waits." in page
+
+    def test_the_way_to_the_terms_of_a_deal(self):
+        page = page_of(user_of(Role.DISTRIBUTOR))
+        assert f'class="button button-primary" href="{reverse("deals:deal_lookup")}"' in page
 
 
 class TestChannelManager:
@@ -147,8 +155,10 @@ class TestProgrammeAdmin:
         assert "Nothing waits." in page
 
 
-@pytest.mark.parametrize("role", [Role.DISTRIBUTOR, Role.CHANNEL_MANAGER, Role.PROGRAMME_ADMIN])
-def test_as_many_queries_for_one_row_as_for_three(role, django_assert_num_queries, django_assert_max_num_queries):
+@pytest.mark.parametrize(
+    ("role", "most"), [(Role.DISTRIBUTOR, 14), (Role.CHANNEL_MANAGER, 21), (Role.PROGRAMME_ADMIN, 14)]
+)
+def test_as_many_queries_for_one_row_as_for_three(role, most, django_assert_num_queries, django_assert_max_num_queries):
     user = user_of(role)
     client = Client()
     client.force_login(user)
@@ -162,11 +172,11 @@ def test_as_many_queries_for_one_row_as_for_three(role, django_assert_num_querie
         PartnerStandingFactory(**manager, **loss, is_close=True, next_tier="silver")
         StandingChangeFactory(**manager, run=run)
         OrderLineFactory(distributor_code=code)
-        DeclarationRowFactory(cells={"order_number": "O-1", "distributor_code": code})
+        DeclarationRowFactory(cells={"order_number": "O-1"}, distributor_code=code)
 
     grow()
     client.get("/")  # what is remembered for a while is remembered now
-    with django_assert_max_num_queries(14) as first:
+    with django_assert_max_num_queries(most) as first:
         client.get("/")
     grow()
     grow()
