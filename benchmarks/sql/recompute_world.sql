@@ -19,8 +19,8 @@ FROM partners_partner p, generate_series(1, 6) k;
 
 -- Each partner concentrates on some specializations; two awards a person.
 INSERT INTO partners_award
-  (public_id, staff_member_id, accreditation_id, awarded_on, expires_on, certificate_number, state)
-SELECT 'a' || s.id || '-' || k, s.id, a.id, w.day, w.day + 730, '', 'verified'
+  (public_id, staff_member_id, accreditation_id, awarded_on, expires_on, certificate_number, state, decision_note)
+SELECT 'a' || s.id || '-' || k, s.id, a.id, w.day, w.day + 730, '', 'verified', ''
 FROM partners_staffmember s
 CROSS JOIN generate_series(1, 2) k
 CROSS JOIN LATERAL (SELECT date :today - chance(s.id * 2 + k, 6, 800) AS day) w
@@ -32,15 +32,15 @@ JOIN specializations_accreditation a ON a.specialization_id = z.id
 ON CONFLICT DO NOTHING;
 
 INSERT INTO partners_customerreference
-  (public_id, partner_id, specialization_id, customer, approved_on, expires_on, state)
+  (public_id, partner_id, specialization_id, customer, approved_on, expires_on, state, decision_note)
 SELECT 'r' || p.id || '-' || k, p.id, (SELECT min(id) FROM specializations_specialization) + (p.id + k / 2) % 9,
-       'Customer ' || k, date :today - 200, date :today + chance(p.id * 4 + k, 9, 500), 'approved'
+       'Customer ' || k, date :today - 200, date :today + chance(p.id * 4 + k, 9, 500), 'approved', ''
 FROM partners_partner p, generate_series(1, 4) k;
 
 INSERT INTO partners_technicalvalidation
-  (public_id, partner_id, specialization_id, validated_on, expires_on, state)
+  (public_id, partner_id, specialization_id, validated_on, expires_on, state, decision_note)
 SELECT 'v' || p.id, p.id, (SELECT min(id) FROM specializations_specialization) + p.id % 9,
-       date :today - 300, date :today + chance(p.id, 10, 400), 'approved'
+       date :today - 300, date :today + chance(p.id, 10, 400), 'approved', ''
 FROM partners_partner p;
 
 INSERT INTO deals_declaration
