@@ -51,7 +51,7 @@ def status_shape(shape: Shape) -> SafeString:
 
 @cache
 def origin_mark(origin: str) -> SafeString:
-    """How well founded a value is: a full, a half, an outlined diamond or a dashed sign, ten units wide."""
+    """How well founded a value is: a full, a half, an outlined diamond, a dashed sign or a pencil, ten units wide."""
     circle = '<circle cx="5" cy="5" r="4" stroke="currentColor" stroke-width="1.3"{}/>'
     inner = {
         "sourced": format_html(circle, format_html(' fill="{}"', "currentColor")),
@@ -61,6 +61,7 @@ def origin_mark(origin: str) -> SafeString:
             '<path d="{}" fill="none" stroke="currentColor" stroke-width="1.3"/>', "M5 .9L9.1 5 5 9.1 .9 5z"
         ),
         "assumed": format_html(circle, format_html(' fill="none" stroke-dasharray="{}"', "1.7 1.45")),
+        "edited": format_html('<path d="{}" fill="currentColor"/>', "M1 9l.7-2.6L7 1.1 8.9 3 3.6 8.3z"),
     }[origin]
     return format_html(_SVG, "origin-mark", 10, 10, "0 0 10 10", inner)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from babel.core import Locale
@@ -32,18 +33,37 @@ def _language() -> str:
     return language if language in _LOCALES else "en"
 
 
-def _locale() -> Locale:
-    return _LOCALES[_language()]
-
-
 def _typographic(text: str) -> str:
     return text.replace("-", MINUS)
+
+
+# The library takes long over one number or date, and a page has hundreds of which most stood on the page before:
+# the three that follow remember what they wrote. All that decides the text is among their arguments.
+
+
+@lru_cache(maxsize=8192)
+def _decimal(value: Decimal, pattern: str, language: str) -> str:
+    return _typographic(format_decimal(value, format=pattern, locale=_LOCALES[language]))
+
+
+@lru_cache(maxsize=8192)
+def _amount(amount: Decimal, currency: str, cents: bool, language: str) -> str:
+    locale = _LOCALES[language]
+    pattern = locale.currency_formats["standard"].pattern
+    if not cents:
+        pattern = pattern.replace(".00", "")
+    return _typographic(format_currency(amount, currency, format=pattern, locale=locale, currency_digits=cents))
+
+
+@lru_cache(maxsize=8192)
+def _date(day: dt.date, pattern: str, language: str) -> str:
+    return str(format_date(day, pattern, locale=_LOCALES[language]))
 
 
 def number(value: int | Decimal, places: int | None = None) -> str:
     """``value`` with its thousands grouped, with exactly ``places`` decimals if given, else those it has."""
     decimals = "############" if places is None else "0" * places
-    return _typographic(format_decimal(Decimal(value), format=f"#,##0.{decimals}".rstrip("."), locale=_locale()))
+    return _decimal(Decimal(value) + 0, f"#,##0.{decimals}".rstrip("."), _language())  # 0 and -0 are one key
 
 
 def signed(value: int | Decimal) -> str:
@@ -67,11 +87,7 @@ def signed_money(amount: Decimal, currency: str = PROGRAMME_CURRENCY) -> str:
 
 
 def _currency(amount: Decimal, currency: str, *, cents: bool) -> str:
-    locale = _locale()
-    pattern = locale.currency_formats["standard"].pattern
-    if not cents:
-        pattern = pattern.replace(".00", "")
-    return _typographic(format_currency(amount, currency, format=pattern, locale=locale, currency_digits=cents))
+    return _amount(amount + 0, currency, cents, _language())
 
 
 def compact_money(amount: Decimal) -> str:
@@ -98,22 +114,34 @@ def euros(amount_e4: int) -> Decimal:
 
 def short_date(day: dt.date) -> str:
     """For tables: ``2 Nov 2026``, ``2 nov. 2026``."""
-    return _first_of_month(format_date(day, "d MMM y", locale=_locale()))
+    return _first_of_month(_date(day, "d MMM y", _language()))
 
 
 def long_date(day: dt.date) -> str:
     """For prose: ``2 November 2026``, ``1er novembre 2026``."""
-    return _first_of_month(format_date(day, "d MMMM y", locale=_locale()))
+    return _first_of_month(_date(day, "d MMMM y", _language()))
 
 
 def day_month(day: dt.date) -> str:
     """Where the year is plain from the context: ``3 Sep``, ``3 sept.``."""
-    return _first_of_month(format_date(day, "d MMM", locale=_locale()))
+    return _first_of_month(_date(day, "d MMM", _language()))
 
 
 def month(day: dt.date) -> str:
     """For an axis: ``Oct``, ``oct.``."""
-    return str(format_date(day, "MMM", locale=_locale()))
+    return _date(day, "MMM", _language())
+
+
+def long_month(day: dt.date) -> str:
+    """A heading: ``November 2026``, ``Novembre 2026``."""
+    words = _date(day, "MMMM y", _language())
+    return words[:1].upper() + words[1:]
+
+
+def weekday(day: dt.date) -> str:
+    """At the beginning of a line: ``Monday``, ``Lundi``."""
+    words = _date(day, "EEEE", _language())
+    return words[:1].upper() + words[1:]
 
 
 def moment(at: dt.datetime) -> str:
@@ -145,6 +173,34 @@ def in_days(days: int) -> str:
     if days < 0:
         return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": number(-days)}
     return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": number(days)}
+
+
+def duration(span: dt.timedelta) -> str:
+    """How long something takes, in the units that matter: ``40 min``, ``1 h 40 min``, ``23 h``, ``4 days``."""
+    minutes = max(0, int(span.total_seconds())) // 60
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if days:
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": number(days)}
+    if hours >= 12 or (hours and not minutes % 60):
+        return gettext("%(hours)s h") % {"hours": hours}
+    if hours:
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes % 60}
+    return gettext("%(minutes)s min") % {"minutes": minutes}
+
+
+def due(at: dt.datetime, *, now: dt.datetime) -> str:
+    """A moment near ``now``: ``today 12:00``, ``15 Sep 09:45``; the year only where it is another one."""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    time = local.strftime("%H:%M")
+    if local.date() == today:
+        return gettext("today %(time)s") % {"time": time}
+    day = day_month(local.date()) if local.year == today.year else short_date(local.date())
+    return gettext("%(day)s %(time)s") % {"day": day, "time": time}
+
+
+def percent(value: Decimal, places: int = 0) -> str:
+    """``12 %`` as each language writes it: ``12%``, ``12 %``; decimals only as far as they say something."""
+    return gettext("%(number)s%%") % {"number": number(value.quantize(Decimal(1).scaleb(-places)).normalize() + 0)}
 
 
 def labelled(label: object, text: object) -> str:

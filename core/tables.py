@@ -3,41 +3,84 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django_tables2.utils import A
+from django_tables2.rows import BoundRow
+from django_tables2.utils import A, signature
 
 from core import formats
-from core.components import EmptyState, Status, Text, Tier
+from core.badges import Shape, Tone
+from core.components import Chip, EmptyState, Status, Text, Tier
+from core.messages import Message
+from core.models import Notification
 
 NUMERIC = {"th": {"class": "number"}, "td": {"class": "number"}}
 DATED = {"td": {"class": "nowrap"}}
 PAGE_ROWS = 25
 
 
+def lines(texts: Iterable[object]) -> SafeString:
+    """Several short lines in one cell."""
+    return format_html_join("", '<span class="cell-line">{}</span>', ((text,) for text in texts))
+
+
 class PortalTable(tables.Table):
     """A list page's table. The first column heads its row.
 
     ``caption`` says to a screen reader what the rows are, ``empty`` what stands there without any,
-    ``csv_url`` leads to a file of exactly these rows.
+    ``has_files``: its page lets these rows be saved (``core.downloads``).
     """
 
     caption: ClassVar[Text] = ""
-    empty: ClassVar[EmptyState] = EmptyState(_("Nothing here yet."))
+    empty: EmptyState = EmptyState(_("Nothing here yet."))
     footer_note: Text = ""
-    csv_url: str = ""
+    has_files: bool = False
+
+    def drawn_rows(self) -> Iterator[SafeString]:
+        """The cells of each row of the page shown; what stands around them is the same in every row."""
+        columns = [(column.name, *_around(column, heads=not place)) for place, column in enumerate(self.columns)]
+        takes = {column.name: signature(column.render) for column in self.columns}
+        for shown in self.paginated_rows:
+            row = _Row(shown.record, self, takes)
+            cells = ((before, localize(row.get_cell(name)), after) for name, before, after in columns)
+            yield format_html_join("", "{}{}{}", cells)
 
     class Meta:
         """What the ``Meta`` of every list extends."""
 
         default = "–"
+
+
+class _Row(BoundRow):
+    """A row that is told what each column's ``render`` takes, by name: the library finds it out for every cell."""
+
+    def __init__(
+        self, record: object, table: PortalTable, takes: Mapping[str, tuple[tuple[str, ...], str | None]]
+    ) -> None:
+        super().__init__(record, table=table)
+        self._takes = takes
+
+    def _call_render(self, bound_column: tables.columns.BoundColumn, value: object = None) -> object:
+        given = self._optional_cell_arguments(bound_column, value)
+        names, takes_all = self._takes[bound_column.name]
+        content = bound_column.render(**(given if takes_all else {name: given[name] for name in names}))
+        return bound_column.link(content, **given) if bound_column.link else content
+
+
+def _around(column: tables.columns.BoundColumn, *, heads: bool) -> tuple[SafeString, SafeString]:
+    """What opens and closes every cell of a column; the one that ``heads`` its row is a ``th``."""
+    opening = '<th scope="row" data-label="{}" {}><div>' if heads else '<td data-label="{}" {}><div>'
+    closing = SafeString("</div></th>") if heads else SafeString("</div></td>")
+    return format_html(opening, column.header, column.attrs["td"].as_html()), closing
 
 
 class NotedColumn(tables.Column):
@@ -56,30 +99,49 @@ class NotedColumn(tables.Column):
         note = self.note.resolve(record, quiet=True) if self.note else None
         return format_html('{} <span class="second">{}</span>', shown, note) if note else shown
 
+    def value(self, value: object, record: object) -> object:
+        note = self.note.resolve(record, quiet=True) if self.note else None
+        return f"{value} · {note}" if note else value
 
-class StatusColumn(tables.Column):
+
+class _ComponentColumn(tables.Column):
+    """A component for each value, drawn once for all rows that have it; ``of`` turns the value into its input."""
+
+    component: ClassVar[str]
+    takes: ClassVar[str]
+
+    def __init__(self, *args: Any, of: Callable[[Any], Status | Tier], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of = of
+        self._drawn: dict[object, SafeString] = {}
+
+    def render(self, record: object, bound_column: tables.columns.BoundColumn) -> SafeString:
+        # Not ``value``: for a field with choices that is already its label.
+        held = bound_column.accessor.resolve(record)
+        if held not in self._drawn:
+            self._drawn[held] = render_to_string(self.component, {self.takes: self.of(held)})
+        return self._drawn[held]
+
+    def value(self, record: object, bound_column: tables.columns.BoundColumn) -> object:
+        return self.of(bound_column.accessor.resolve(record)).label
+
+
+class StatusColumn(_ComponentColumn):
     """A chip; ``status`` is the enum whose value the field holds."""
 
+    component, takes = "components/status_chip.html", "status"
+
     def __init__(self, *args: Any, status: Callable[[str], Status], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.status = status
-
-    def render(self, record: object, bound_column: tables.columns.BoundColumn) -> str:
-        # Not ``value``: for a field with choices that is already its label.
-        status = self.status(bound_column.accessor.resolve(record))
-        return render_to_string("components/status_chip.html", {"status": status})
+        super().__init__(*args, of=status, **kwargs)
 
 
-class TierColumn(tables.Column):
+class TierColumn(_ComponentColumn):
     """A tier's badge; ``tier`` turns the field's value into something with label and rank."""
 
-    def __init__(self, *args: Any, tier: Callable[[Any], Tier], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tier = tier
+    component, takes = "components/tier_badge.html", "tier"
 
-    def render(self, record: object, bound_column: tables.columns.BoundColumn) -> str:
-        tier = self.tier(bound_column.accessor.resolve(record))
-        return render_to_string("components/tier_badge.html", {"tier": tier})
+    def __init__(self, *args: Any, tier: Callable[[Any], Tier], **kwargs: Any) -> None:
+        super().__init__(*args, of=tier, **kwargs)
 
 
 class NumberColumn(tables.Column):
@@ -88,11 +150,15 @@ class NumberColumn(tables.Column):
     def render(self, value: int | Decimal) -> str:
         return formats.number(value)
 
+    def value(self, value: int | Decimal) -> object:
+        return value
+
 
 class MoneyColumn(tables.Column):
     """An amount with its unit. The value is a Decimal, or an integer of 1/10,000 EUR as stored.
 
-    ``currency`` is an accessor of the record; ``cents`` for single orders.
+    ``currency`` is an accessor of the record; ``cents`` for single orders. A file holds the number, with its currency
+    where that is another than the programme's.
     """
 
     attrs = NUMERIC
@@ -107,12 +173,20 @@ class MoneyColumn(tables.Column):
         currency = self.currency.resolve(record) if self.currency else formats.PROGRAMME_CURRENCY
         return formats.money(amount, currency, cents=self.cents)
 
+    def value(self, value: Decimal | int, record: object) -> object:
+        amount = formats.euros(value) if isinstance(value, int) else value
+        currency = self.currency.resolve(record) if self.currency else formats.PROGRAMME_CURRENCY
+        return amount if currency == formats.PROGRAMME_CURRENCY else f"{amount} {currency}"
+
 
 class DayColumn(tables.Column):
     attrs = DATED
 
     def render(self, value: dt.date) -> str:
         return formats.short_date(value)
+
+    def value(self, value: dt.date) -> object:
+        return value
 
 
 class LastValidDayColumn(tables.Column):
@@ -123,9 +197,44 @@ class LastValidDayColumn(tables.Column):
     def render(self, value: dt.date) -> str:
         return formats.short_date(value - dt.timedelta(days=1))
 
+    def value(self, value: dt.date) -> object:
+        return value - dt.timedelta(days=1)
+
 
 class MomentColumn(tables.Column):
     attrs = DATED
 
     def render(self, value: dt.datetime) -> str:
         return formats.short_moment(value)
+
+    def value(self, value: dt.datetime) -> object:
+        return value
+
+
+class NotificationTable(PortalTable):
+    """``messages`` words the notifications of the page shown, by primary key."""
+
+    caption = _("Notifications")
+    empty = EmptyState(
+        _("Nothing has happened yet that concerns you."),
+        how=_("What you are told by mail stands here, too."),
+    )
+    messages: Mapping[int, Message]
+
+    what = tables.Column(accessor="pk", verbose_name=_("What happened"), orderable=False)
+    read_at = tables.Column(verbose_name=_("Read"), orderable=False, empty_values=())
+    created_at = MomentColumn(verbose_name=_("When"), orderable=False)
+
+    def render_what(self, record: Notification) -> SafeString:
+        message = self.messages.get(record.pk) or Message(gettext("You may no longer read what this was about"))
+        first = message.paragraphs[0] if message.paragraphs else ""
+        title = format_html('<a href="{}">{}</a>', message.url, message.title) if message.url else message.title
+        return format_html('{} <span class="second">{}</span>', title, first)
+
+    def render_read_at(self, record: Notification) -> str:
+        if record.read_at:
+            return gettext("Read")
+        return render_to_string("components/status_chip.html", {"status": NEW})
+
+
+NEW = Chip(pgettext_lazy("notification", "New"), Shape.CLOCK, Tone.WAIT)

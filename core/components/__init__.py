@@ -3,6 +3,8 @@
 A view builds them, a component draws them. Texts are already translated and numbers already formatted.
 """
 
+from core.components.agreements import ComparedCell, ComparedRow, SideBySide, TimeLeft
+from core.components.ahead import Plan, PlanStep, Versus, VersusRow, VersusSide
 from core.components.evidence import (
     Cell,
     CheckedFact,
@@ -23,8 +25,10 @@ from core.components.page import (
     Freshness,
     Link,
     NavigationEntry,
+    ProblemLine,
     Progress,
     Status,
+    Step,
     Tab,
     Text,
     Tier,
@@ -51,6 +55,8 @@ __all__ = [
     "CheckedFact",
     "Chip",
     "Column",
+    "ComparedCell",
+    "ComparedRow",
     "Contact",
     "EmptyState",
     "Event",
@@ -69,16 +75,25 @@ __all__ = [
     "MatrixRow",
     "NavigationEntry",
     "Pips",
+    "Plan",
+    "PlanStep",
+    "ProblemLine",
     "Progress",
     "Reason",
     "Requirement",
+    "SideBySide",
     "SpecializationCard",
     "StandingHero",
     "Status",
+    "Step",
     "Tab",
     "Text",
     "Tier",
     "TierMark",
     "TierMatrix",
     "TierTable",
+    "TimeLeft",
+    "Versus",
+    "VersusRow",
+    "VersusSide",
 ]

@@ -83,13 +83,17 @@ class EvidenceGroup:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTable:
-    """``columns`` without the last one, which is always “Counted?”; ``caption`` is for screen readers."""
+    """``columns`` without the last one, which is always “Counted?”; ``caption`` is for screen readers.
+
+    ``key`` names it on its page, where it can be saved as a file (``core.downloads``); without one it cannot.
+    """
 
     caption: Text
     columns: Sequence[Column]
     groups: Sequence[EvidenceGroup]
     footer: Text = ""
     footer_link: Link | None = None
+    key: str = ""
 
     @property
     def width(self) -> int:

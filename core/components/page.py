@@ -108,6 +108,18 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """Something that went wrong: what, since when and why, and where or how it is mended."""
+
+    shape: Shape
+    tone: Tone
+    text: Text
+    note: Text = ""
+    link: Link | None = None
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EmptyState:
     """What will appear here, how it gets there, and the one thing to do."""
 
@@ -123,6 +135,16 @@ class Tab:
     current: bool = False
     count: int | None = None
     urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of several: ``done`` once nothing is missing in it; ``url`` leads there."""
+
+    label: Text
+    url: str
+    done: bool = False
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class SpecializationCard:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One coming loss; ``when`` places its date (“in 49 days”)."""
+    """One coming loss; ``when`` places its date (“in 49 days”), ``because`` are the rows behind the cause."""
 
     on: dt.date
     when: Text
@@ -155,6 +155,7 @@ class Loss:
     cause: Text
     remedy: Text
     action: Link | None = None
+    because: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ _optional("day_month", formats.day_month)
 _optional("moment", formats.moment)
 _optional("short_moment", formats.short_moment)
 _optional("in_days", formats.in_days)
+_optional("duration", formats.duration)
+_optional("percent", lambda value: formats.percent(value, places=2))
 
 
 @register.filter
@@ -61,3 +63,14 @@ def last_valid_day(expires_on: dt.date | None) -> dt.date | None:
 @register.filter
 def joined(items: Iterable[object], last: Literal["and", "or"] = "and") -> str:
     return formats.joined(items, last=last)
+
+
+@register.filter
+def labelled(label: object, text: object) -> str:
+    """``label: text`` as the language writes it."""
+    return formats.labelled(label, text)
+
+
+@register.filter
+def due(at: dt.datetime, now: dt.datetime) -> str:
+    return formats.due(at, now=now)
