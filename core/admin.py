@@ -14,7 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import actions
-from core.models import Attachment, AuditEvent, Job, Notification, User
+from core.models import (
+    Attachment,
+    AuditEvent,
+    Job,
+    MailPreference,
+    Notification,
+    User,
+    WorkerSign,
+)
 
 SHOWN_COLUMNS = 8
 
@@ -168,4 +176,15 @@ class NotificationAdmin(WindowAdmin):
 @admin.register(Attachment)
 class AttachmentAdmin(WindowAdmin):
     search_fields: ClassVar[tuple[str, ...]] = ("partner_code", "original_name")
+    ordering = ("-id",)
+
+
+@admin.register(WorkerSign)
+class WorkerSignAdmin(WindowAdmin):
+    list_display = ("worker", "started_at", "seen_at")
+    ordering = ("-seen_at",)
+
+
+@admin.register(MailPreference)
+class MailPreferenceAdmin(WindowAdmin):
     ordering = ("-id",)

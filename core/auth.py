@@ -19,11 +19,11 @@ from core import actions
 from core.models import User
 
 EVENTS = {
-    "account/email/password_changed": "core/password_changed",
-    "account/email/password_reset": "core/password_changed",
-    "mfa/email/totp_activated": "core/second_factor_activated",
-    "mfa/email/totp_deactivated": "core/second_factor_deactivated",
-    "mfa/email/recovery_codes_generated": "core/recovery_codes_generated",
+    "account/email/password_changed": "account.password_changed",
+    "account/email/password_reset": "account.password_changed",
+    "mfa/email/totp_activated": "account.second_factor_activated",
+    "mfa/email/totp_deactivated": "account.second_factor_deactivated",
+    "mfa/email/recovery_codes_generated": "account.recovery_codes_generated",
 }
 
 

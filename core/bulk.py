@@ -10,13 +10,16 @@ A value is what its field takes. Two exceptions spare a conversion: a date may b
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
 ROWS_AT_ONCE = 20_000
 """So many rows are in memory and sent together."""
+
+ROWS_SENT_AT_ONCE = 2_000
+"""So many rows are turned into text for COPY at a time."""
 
 ITEMS_IN_A_QUERY = 10_000
 """SQLite refuses more than 32,766 parameters in one statement."""
@@ -36,7 +39,8 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sequence = "pg_get_serial_sequence(%s, 'id')"
+            # In a query of its own, so that the sequence is looked up once, not once for every key.
+            sequence = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass)"
             cursor.execute(f"SELECT nextval({sequence}) FROM generate_series(1, %s)", [table, count])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
@@ -48,14 +52,14 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Append rows to the model's table. ``columns`` are attributes (``partner_id``) in the order of a row."""
     fields = _fields(model, columns)
+    if connection.vendor == "postgresql":
+        _copy(model._meta.db_table, fields, rows)
+        return
     for batch in _batches(rows):
-        if connection.vendor == "postgresql":
-            _copy(model._meta.db_table, fields, batch)
-        else:
-            places = ", ".join(["%s"] * len(fields))
-            insert = f"INSERT INTO {_name(model._meta.db_table)} ({_names(fields)}) VALUES ({places})"
-            with connection.cursor() as cursor:
-                cursor.executemany(insert, _adapted(fields, batch))
+        places = ", ".join(["%s"] * len(fields))
+        insert = f"INSERT INTO {_name(model._meta.db_table)} ({_names(fields)}) VALUES ({places})"
+        with connection.cursor() as cursor:
+            cursor.executemany(insert, _adapted(fields, batch))
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -94,19 +98,31 @@ def _batches(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]
         yield batch
 
 
+class _CsvText:
+    """Rows as the CSV text that COPY asks for, made while the server stores what it was sent before."""
+
+    def __init__(self, rows: Iterable[Sequence[object]]) -> None:
+        self._rows = iter(rows)
+
+    def read(self, _size: int) -> str:
+        text = io.StringIO()
+        # Both characters of the line's end are named so that the writer quotes a cell that holds one of them.
+        csv.writer(text, lineterminator="\r\n").writerows(islice(self._rows, ROWS_SENT_AT_ONCE))
+        return text.getvalue()
+
+
 def _copy(table: str, fields: Sequence[models.Field], rows: Iterable[Sequence[object]]) -> None:
-    # An empty cell is an empty text where NULL is not allowed, NULL elsewhere. Both characters of the line's
-    # end are named so that the writer quotes a cell that holds one of them.
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    buffer.seek(0)
+    source = iter(rows)
+    first = list(islice(source, 1))
+    if not first:
+        return
+    # An empty cell is an empty text where NULL is not allowed, NULL elsewhere.
     texts = [field for field in fields if not field.null and field.empty_strings_allowed]
     options = f", FORCE_NOT_NULL ({_names(texts)})" if texts else ""
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(
             f"COPY {_name(table)} ({_names(fields)}) FROM STDIN WITH (FORMAT csv{options})",
-            buffer,
-            size=1 << 20,
+            _CsvText(chain(first, source)),
         )
 
 

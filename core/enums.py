@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.badges import BadgeChoices, Shape, Tone
 
@@ -35,3 +36,11 @@ class JobState(BadgeChoices):
     RUNNING = "running", Shape.HALF_DISC, Tone.WAIT, _("Running")
     DONE = "done", Shape.DISC_TICK, Tone.OK, _("Done")
     FAILED = "failed", Shape.SQUARE_CROSS, Tone.BAD, _("Failed")
+
+
+class Delivery(models.TextChoices):
+    """When somebody is mailed about what happened; in the portal everything stands at once."""
+
+    AT_ONCE = "at_once", pgettext_lazy("mails", "At once")
+    DAILY = "daily", pgettext_lazy("mails", "Once a day, all together")
+    OFF = "off", pgettext_lazy("mails", "Not by mail")

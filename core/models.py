@@ -10,13 +10,15 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import CoverageTeam, JobState, Language, Theme, VendorRole
+from core.enums import CoverageTeam, Delivery, JobState, Language, Theme, VendorRole
 from core.ids import new_public_id
 from core.querysets import (
     AccountManager,
     AttachmentQuerySet,
+    AuditEventQuerySet,
     JobQuerySet,
     NotificationQuerySet,
+    WorkerSignQuerySet,
 )
 
 
@@ -80,6 +82,7 @@ class AuditEvent(models.Model):
     """Who did what to what, with the values before and after. Appended only; triggers refuse the rest.
 
     ``before`` and ``after`` map field names to JSON values and hold ids and codes, never names of people.
+    ``partner_code`` names the partner that the thing belongs to or is: this app knows no partners.
     """
 
     at = models.DateTimeField(_("when"), db_index=True)
@@ -94,13 +97,20 @@ class AuditEvent(models.Model):
     verb = models.CharField(_("what"), max_length=60)
     object_type = models.CharField(_("object type"), max_length=60)
     object_key = models.CharField(_("object"), max_length=200)
+    partner_code = models.CharField(_("partner code"), max_length=60, blank=True, default="")
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
-        indexes = (models.Index(fields=["object_type", "object_key"], name="audit_object"),)
+        indexes = (
+            models.Index(fields=["object_type", "object_key"], name="audit_object"),
+            models.Index(fields=["partner_code", "id"], name="audit_partner", condition=~models.Q(partner_code="")),
+            models.Index(fields=["verb", "id"], name="audit_verb"),
+        )
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_type} {self.object_key}"
@@ -149,17 +159,35 @@ class Job(models.Model):
                 name="job_open",
                 condition=models.Q(state__in=["pending", "running"]),
             ),
+            models.Index(fields=["kind", "created_at"], name="job_failed", condition=models.Q(state="failed")),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
 
+class WorkerSign(models.Model):
+    """The last sign of life of a worker: a row for each, written by itself while it runs."""
+
+    worker = models.CharField(_("worker"), max_length=200, unique=True)
+    started_at = models.DateTimeField(_("started at"))
+    seen_at = models.DateTimeField(_("last sign of life"), db_index=True)
+
+    objects = WorkerSignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("worker’s sign of life")
+        verbose_name_plural = _("workers’ signs of life")
+
+    def __str__(self) -> str:
+        return self.worker
+
+
 class Notification(models.Model):
     """One message to one user about one event: unique by key, so that a job run twice tells it once.
 
-    ``event`` names the templates, ``templates/emails/<event>.…``. ``subject`` is the code or number of what it is
-    about and ``context`` what the templates need: ids, codes and figures, never names of people.
+    ``core.messages`` words it when it is read or mailed. ``subject`` is the code or number of what it is about and
+    ``context`` what it was then: ids, codes and figures, never names of people.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -173,6 +201,7 @@ class Notification(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     key = models.CharField(_("key"), max_length=200)
     context = models.JSONField(_("context"), default=dict)
+    delivery = models.CharField(_("mailed"), max_length=10, choices=Delivery, default=Delivery.AT_ONCE)
     created_at = models.DateTimeField(_("created at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
@@ -195,10 +224,37 @@ class Notification(models.Model):
                 name="notification_unsent",
                 condition=models.Q(mailed_at=None),
             ),
+            models.Index(
+                fields=["user"],
+                name="notification_digest",
+                condition=models.Q(mailed_at=None, delivery="daily"),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.event} {self.key}"
+
+
+class MailPreference(models.Model):
+    """When a user wants mails of one kind (``core.kinds``); without a row they come at once."""
+
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="mail_preferences")
+    kind = models.CharField(_("kind"), max_length=60)
+    delivery = models.CharField(_("mailed"), max_length=10, choices=Delivery)
+
+    class Meta:
+        verbose_name = _("mail preference")
+        verbose_name_plural = _("mail preferences")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                name="mail_preference_once",
+                violation_error_message=_("There is a choice for mails of this kind already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"
 
 
 class Attachment(models.Model):

@@ -3,10 +3,17 @@
 A policy is a function ``can_<verb>_<noun>(user, obj)``; view, template and test ask the same one.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from core.models import User
 
 
 @dataclass(frozen=True)
@@ -34,3 +41,7 @@ def require(decision: Decision) -> None:
 
 def allowed_if(condition: bool, *, otherwise: str | Promise) -> Decision:
     return Allowed() if condition else Denied(otherwise)
+
+
+def can_read_history(user: User) -> Decision:
+    return allowed_if(user.is_programme_admin, otherwise=_("The history of changes is for programme admins."))

@@ -7,13 +7,16 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from core.enums import JobState
+from core.enums import Delivery, JobState
 
 if TYPE_CHECKING:
-    from core.models import Attachment, Job, Notification, User  # noqa: F401 - named by strings in the bases
+    from core.models import Attachment, AuditEvent, Job, Notification, User, WorkerSign  # noqa: F401 - named by strings in the bases
 
 REPUBLISH_AFTER = timedelta(minutes=3)
 """How long a message about a job is trusted to be on its way."""
+
+SILENT_AFTER = timedelta(minutes=2)
+"""A worker that has said nothing for so long is taken for dead."""
 
 
 class AccountManager(BaseUserManager["User"]):
@@ -33,6 +36,11 @@ class AccountManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, user: User) -> AuditEventQuerySet:
+        return self if user.is_programme_admin else self.none()
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     def open(self) -> JobQuerySet:
         return self.filter(state__in=(JobState.PENDING, JobState.RUNNING))
@@ -46,12 +54,29 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.due(at=at).filter(Q(published_at=None) | Q(published_at__lte=at - REPUBLISH_AFTER))
 
 
+class WorkerSignQuerySet(models.QuerySet["WorkerSign"]):
+    def heard_of_last(self) -> WorkerSign | None:
+        """Of all workers the one that was heard of last."""
+        return self.order_by("seen_at").reverse().first()
+
+    def alive(self, *, at: datetime) -> WorkerSignQuerySet:
+        return self.filter(seen_at__gt=at - SILENT_AFTER)
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User) -> NotificationQuerySet:
         return self.filter(user=user)
 
     def unsent(self) -> NotificationQuerySet:
-        return self.filter(mailed_at=None)
+        """Those still to be mailed one by one."""
+        return self.filter(mailed_at=None, delivery=Delivery.AT_ONCE)
+
+    def for_digest(self) -> NotificationQuerySet:
+        """Those that wait for the mail of the day."""
+        return self.filter(mailed_at=None, delivery=Delivery.DAILY)
+
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at=None)
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

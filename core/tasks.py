@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core import actions
 from core.actions.accounts import SEND_RESET
+from core.actions.digests import DIGEST
 from core.actions.jobs import ATTEMPTS, LEASE
 from core.actions.notifications import SEND
 from core.models import Job
@@ -21,6 +22,10 @@ logger = logging.getLogger(__name__)
 
 MAIL_ATTEMPTS = 50
 """About two days of waiting for a mail server, at most an hour between two tries."""
+
+
+DIGESTS_LEAVE = time(7)
+"""In Paris: after the work of the night."""
 
 
 def carry_out(
@@ -67,6 +72,24 @@ def send_password_reset(job_id: str) -> None:
         return {"sent": int(sent)}
 
     carry_out(job_id, work)
+
+
+@shared_task(name="core.start_digests")
+def start_digests() -> None:
+    """Have the mails of the day made, once; asked for every few minutes, so that a missed hour is caught up."""
+    now = timezone.localtime()
+    if now.time() >= DIGESTS_LEAVE:
+        actions.enqueue_digests(day=now.date(), at=now)
+
+
+@shared_task(name=DIGEST)
+def send_digest(job_id: str) -> None:
+    def work(job: Job) -> dict[str, int]:
+        public_id = job.arguments["user"]
+        sent = actions.send_digest(public_id=public_id, portal_url=settings.PORTAL_URL, at=timezone.now())
+        return {"messages": sent}
+
+    carry_out(job_id, work, attempts=MAIL_ATTEMPTS)
 
 
 @shared_task(name="core.publish_due_jobs")

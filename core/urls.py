@@ -8,10 +8,14 @@ from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from core import views
+from core import mail_views, views
 
 urlpatterns = [
     path("account/", views.AccountView.as_view(), name="account"),
+    path("account/mails/", mail_views.MailPreferences.as_view(), name="mail_preferences"),
+    path("mails/off/<str:token>/", mail_views.MailsOff.as_view(), name="mails_off"),
+    path("notifications/", views.NotificationList.as_view(), name="notification_list"),
+    path("notifications/read/", views.notifications_read, name="notifications_read"),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="login"),

@@ -5,20 +5,26 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse_lazy
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView, View
+from django.views.generic import FormView, TemplateView, View
+from django_tables2 import RequestConfig
 
 from core import actions
+from core.components import Action
+from core.downloads import DownloadMixin
 from core.enums import Language, Theme
 from core.forms import AccountForm
-from core.models import User
+from core.messages import messages_of
+from core.models import Notification, User
 from core.policies import Decision, require
+from core.tables import PAGE_ROWS, NotificationTable
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -27,6 +33,11 @@ class SignedInRequest(HttpRequest):
     """A request of somebody who is signed in: to any other page than the public ones nobody else gets."""
 
     user: User
+
+
+def said(request: HttpRequest, name: str) -> str:
+    """What the address says under a name, empty if nothing; NUL, which no database keeps in a text, is left out."""
+    return request.GET.get(name, "").replace("\0", "").strip()
 
 
 class PolicyMixin(View):
@@ -61,6 +72,29 @@ class AccountView(FormView):
         with translation.override(user.language):
             messages.success(self.request, _("Your account is saved."))
         return super().form_valid(form)
+
+
+@method_decorator(never_cache, name="dispatch")
+class NotificationList(DownloadMixin, TemplateView):
+    """Everything you were told, newest first."""
+
+    request: SignedInRequest
+    template_name = "core/notification_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        table = NotificationTable(Notification.objects.visible_to(self.request.user).order_by("-created_at", "-id"))
+        RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
+        shown = [row.record for row in table.paginated_rows]
+        table.messages = messages_of(shown)
+        read = Action(label=_("Mark all as read"), url=reverse("notifications_read"), post=True)
+        new = any(notification.read_at is None for notification in shown)
+        return super().get_context_data(table=table, actions=[read] if new else [], **kwargs)
+
+
+@require_POST
+def notifications_read(request: SignedInRequest) -> HttpResponse:
+    actions.mark_notifications_read(user=request.user, at=timezone.now())
+    return redirect("notification_list")
 
 
 @require_POST

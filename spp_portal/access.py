@@ -31,7 +31,10 @@ PUBLIC_PAGES = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "mails_off",  # whoever has the mail
+        "partners:invitation_accept",  # for whoever holds the link
         "mfa_authenticate",  # the second step of signing in
+        "tiers:calendar_feed",  # guarded by the secret in its address
     }
 )
 
@@ -44,6 +47,7 @@ SECOND_FACTOR_DUE = "portal.second_factor_due"
 ACCOUNT_PAGES = SECOND_FACTOR_PAGES | {
     "account",
     "account_change_password",
+    "mail_preferences",
     "mfa_index",
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",

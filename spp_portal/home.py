@@ -1,6 +1,7 @@
 """The first page of each role: what waits for it, what changed, and the way to everything else."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Sum
@@ -14,22 +15,40 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import formats
-from core.components import EmptyState, Fact, Link
+from core.components import Action, EmptyState, Fact, Link
+from core.history import history_url
 from core.models import User
+from core.tables import PortalTable
 from core.views import SignedInRequest
-from deals.enums import ImportKind
+from deals import desk
+from deals.claims import queue_of
+from deals.conflicts import similar_counts
+from deals.enums import AgreementState, ImportKind
 from deals.models import DeclarationRow, OrderLine
+from deals.tables.claims import ClaimTable
 from partners.enums import PartnerKind
 from partners.models import Deputy, Partner, PartnerStanding
 from partners.roles import partner_of
 from specializations.enums import TierSlug
 from specializations.models import Rulebook, Specialization
-from spp_portal.tables import AtRiskTable, CloseTable, DistributorOrderTable, HeldOrderTable, LastChangeTable
+from spp_portal.tables import (
+    AtRiskTable,
+    CloseTable,
+    DistributorOrderTable,
+    HeldOrderTable,
+    LastChangeTable,
+    LateRequestTable,
+    SoonEndingTable,
+    WaitingExtensionTable,
+    WaitingProposalTable,
+    WaitingRequestTable,
+)
 from tiers.enums import RunState
 from tiers.models import EvaluationRun, StandingChange
 from tiers.queries import known_next_run_at
 
 ROWS = 10
+DESK_ROWS = 5
 
 
 @never_cache
@@ -44,7 +63,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         return render(request, "spp_portal/home_distributor.html", of_distributor(partner))
     if user.is_channel_manager:
         return render(request, "spp_portal/home_channel_manager.html", of_channel_manager(user, today))
-    return render(request, "spp_portal/home_programme_admin.html", of_programme_admin(today))
+    return render(request, "spp_portal/home_programme_admin.html", of_programme_admin(user, today))
 
 
 def of_distributor(partner: Partner) -> dict[str, Any]:
@@ -58,20 +77,68 @@ def of_distributor(partner: Partner) -> dict[str, Any]:
     )
     held = (
         DeclarationRow.objects.held()
-        .filter(kind=ImportKind.ORDERS, cells__distributor_code=partner.code)
+        .filter(kind=ImportKind.ORDERS, distributor_code=partner.code)
         .select_related("declaration")
         .order_by("-declaration__received_at", "-declaration_id", "row_number")
     )
+    look_up = Action(_("Look up a deal number"), reverse("deals:deal_lookup"), style="primary")
     return {
         "partner": partner,
+        "actions": [look_up],
         "taken": DistributorOrderTable(taken[:ROWS]),
         "held": HeldOrderTable(held[:ROWS]),
         "held_count": held.count(),
     }
 
 
+@dataclass(frozen=True, slots=True)
+class ShortList:
+    """The first rows of a list, under its name and with the way to the whole."""
+
+    title: str
+    table: PortalTable
+    link: Link | None = None
+
+
+def of_desk(user: User, now: datetime) -> list[ShortList]:
+    """The agreements that wait for somebody of the vendor."""
+    today = timezone.localdate(now)
+    waiting = desk.agreements_for(user, on=today).filter(state=AgreementState.SUBMITTED)
+    first = list(desk.with_row_facts(waiting.order_by(*desk.ORDER[desk.Pile.WAITING]))[:DESK_ROWS])
+    extensions = desk.extensions_for(user, on=today).order_by("agreement__protection_ends_on")
+    proposals = desk.proposals_for(user, on=today).order_by("since")
+    of_agreement = ("agreement__partner__standing", "agreement__customer")
+    return [
+        ShortList(
+            _("Requests to answer"),
+            WaitingRequestTable(first, now=now, similar=similar_counts(first, on=today)),
+            Link(_("All requests"), reverse("deals:request_list")),
+        ),
+        ShortList(
+            _("Extensions"),
+            WaitingExtensionTable(extensions.select_related(*of_agreement)[:DESK_ROWS], now=now),
+            Link(_("All extensions"), reverse("deals:extension_list")),
+        ),
+        ShortList(
+            _("Proposals to revoke"),
+            WaitingProposalTable(proposals.select_related(*of_agreement)[:DESK_ROWS]),
+            Link(_("All proposals"), reverse("deals:proposal_list")),
+        ),
+        ShortList(
+            _("Awards and proofs to verify"),
+            ClaimTable(queue_of(user, on=today)[:DESK_ROWS], now=now),
+            Link(_("All awards and proofs"), reverse("deals:claim_list")),
+        ),
+        ShortList(
+            _("Protections about to end"),
+            SoonEndingTable(list(desk.with_ends(desk.ending_for(user, on=today))[:DESK_ROWS]), now=now),
+            Link(_("All protections about to end"), reverse("deals:ending_list")),
+        ),
+    ]
+
+
 def of_channel_manager(user: User, today: date) -> dict[str, Any]:
-    """Which of the manager's own and deputised partners need attention."""
+    """What waits for the manager, and which own and deputised partners need attention."""
     mine = Partner.objects.visible_to(user, on=today)
     judged = mine.select_related("standing").filter(standing__isnull=False)
     at_risk = judged.at_risk(today)
@@ -80,28 +147,58 @@ def of_channel_manager(user: User, today: date) -> dict[str, Any]:
     changes = StandingChange.objects.filter(run=run, partner__in=mine).select_related("partner", "evaluation")
     names = dict(Specialization.objects.values_list("slug", "name"))
     partners_url = reverse("tiers:partner_list")
+    of_partners = [
+        ShortList(
+            _("At risk"),
+            AtRiskTable(at_risk.order_by(F("standing__next_loss_on").asc(nulls_last=True), "name")[:ROWS]),
+            Link(_("All partners at risk"), f"{partners_url}?attention=risk"),
+        ),
+        ShortList(
+            _("Close to a tier"),
+            CloseTable(close.order_by("name")[:ROWS]),
+            Link(_("All partners close to a tier"), f"{partners_url}?attention=close"),
+        ),
+        ShortList(
+            _("Changed last night"),
+            LastChangeTable(changes.order_by("partner__name", "achievement")[:ROWS], names=names),
+        ),
+    ]
     return {
         "facts": [
             Fact(_("Partners"), formats.number(mine.count()), partners_url),
             Fact(_("Last run"), formats.moment(run.finished_at) if run and run.finished_at else _("none yet")),
         ],
-        "at_risk": AtRiskTable(at_risk.order_by(F("standing__next_loss_on").asc(nulls_last=True), "name")[:ROWS]),
-        "at_risk_link": Link(_("All partners at risk"), f"{partners_url}?attention=risk"),
-        "close": CloseTable(close.order_by("name")[:ROWS]),
-        "close_link": Link(_("All partners close to a tier"), f"{partners_url}?attention=close"),
-        "changes": LastChangeTable(changes.order_by("partner__name", "achievement")[:ROWS], names=names),
+        "lists": [*of_desk(user, timezone.now()), *of_partners],
         "stand_ins": Deputy.objects.active(today).filter(deputy=user).select_related("manager"),
     }
 
 
-def of_programme_admin(today: date) -> dict[str, Any]:
-    """Whether the programme runs: the last run, what waits, the rules in force, and how many hold what."""
+def of_programme_admin(user: User, today: date) -> dict[str, Any]:
+    """Whether the programme runs: what is overdue, the last run, the rules in force, and how many hold what."""
+    now = timezone.now()
     held = dict(DeclarationRow.objects.held().values_list("kind").annotate(Count("id")).order_by("kind"))
     tiers = dict(PartnerStanding.objects.values_list("tier").annotate(Count("partner")).order_by("tier"))
     in_force, following = Rulebook.objects.in_force(today), Rulebook.objects.following(today)
     partners_url, declarations_url = reverse("tiers:partner_list"), reverse("deals:declaration_list")
+    overdue = desk.overdue_for(user, on=today, now=now)
+    waiting = desk.waiting_for(user, on=today, now=now)
     return {
+        "overdue": LateRequestTable(overdue[:DESK_ROWS], now=now),
+        "overdue_link": Link(_("All overdue requests"), reverse("deals:overdue_list")),
+        "waiting": [
+            Fact(_("Requests to answer"), formats.number(waiting.requests), reverse("deals:request_list")),
+            Fact(_("Extensions"), formats.number(waiting.extensions), reverse("deals:extension_list")),
+            Fact(_("Proposals to revoke"), formats.number(waiting.proposals), reverse("deals:proposal_list")),
+            Fact(_("Awards and proofs to verify"), formats.number(waiting.claims), reverse("deals:claim_list")),
+            Fact(
+                _("Deal numbers on other partners’ orders"),
+                formats.number(waiting.numbers),
+                reverse("deals:number_conflict_list"),
+            ),
+        ],
+        "statistics_link": Link(_("Answer times and rates"), reverse("deals:agreement_statistics")),
         "runs": run_facts(),
+        "history_link": Link(_("History of changes"), history_url()),
         "rules": [
             Fact(
                 _("In force"),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     # Django
     "django.contrib.admin",
     "django.contrib.contenttypes",
+    "django.forms",  # the widgets' templates, of which ours stand before
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -119,6 +120,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/portal.html"
 MESSAGE_TAGS = {message_levels.DEBUG: "secondary", message_levels.ERROR: "danger"}
 FORMS_URLFIELD_ASSUME_HTTPS = True
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── Data ──────────────────────────────────────────────────────────────────────────────────────
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}")}

@@ -6,7 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from core import formats
 from core.components import EmptyState
 from core.tables import MomentColumn, MoneyColumn, NotedColumn, NumberColumn, PortalTable, TierColumn
+from deals.desk import Pile
 from deals.models import DeclarationRow
+from deals.tables.requests import (
+    EndingTable,
+    ExtensionTable,
+    OverdueTable,
+    ProposalTable,
+    RequestTable,
+    hidden_in,
+)
 from specializations.enums import TierSlug
 from tiers.tables import ChangeTable, PartnerTable
 
@@ -86,3 +95,36 @@ class HeldOrderTable(PortalTable):
 
     def render_waiting_for(self, value: str, record: DeclarationRow) -> str:
         return formats.labelled(value, record.waiting_value) if record.waiting_value else value
+
+
+class WaitingRequestTable(RequestTable):
+    class Meta(RequestTable.Meta):
+        orderable = False
+        exclude = hidden_in(Pile.WAITING)
+
+    empty = EmptyState(_("No request waits for an answer."))
+
+
+class LateRequestTable(OverdueTable):
+    class Meta(OverdueTable.Meta):
+        orderable = False
+
+
+class WaitingExtensionTable(ExtensionTable):
+    class Meta(ExtensionTable.Meta):
+        orderable = False
+        exclude = ("proof",)
+
+    empty = EmptyState(_("No extension waits."))
+
+
+class WaitingProposalTable(ProposalTable):
+    class Meta(ProposalTable.Meta):
+        orderable = False
+
+    empty = EmptyState(_("No revocation is proposed."))
+
+
+class SoonEndingTable(EndingTable):
+    caption = _("Protections about to end")
+    empty = EmptyState(_("No protection ends within 90 days."))

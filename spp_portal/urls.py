@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from spp_portal.audit.views import AuditList
 from spp_portal.home import home
 from spp_portal.views import health, robots
 
@@ -12,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", home, name="home"),
+    path("history/", AuditList.as_view(), name="history"),
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("", include("core.urls")),

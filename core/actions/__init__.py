@@ -8,7 +8,8 @@ from core.actions.accounts import (
     set_password_hash,
 )
 from core.actions.attachments import store_attachment
-from core.actions.audit import record, record_many
+from core.actions.audit import event_of, record, record_many
+from core.actions.digests import enqueue_digests, send_digest
 from core.actions.jobs import (
     NewJob,
     claim,
@@ -20,24 +21,36 @@ from core.actions.jobs import (
     report_progress,
     take_over,
 )
-from core.actions.notifications import notify, send_notification
+from core.actions.mailing import retry_mail
+from core.actions.notifications import News, mark_notifications_read, notify, notify_many, send_notification
+from core.actions.preferences import choose_deliveries
+from core.actions.workers import note_sign_of_life
 
 __all__ = [
     "NewJob",
+    "News",
     "anonymise_account",
     "change_account",
+    "choose_deliveries",
     "claim",
     "create_account",
     "enqueue",
     "enqueue_many",
+    "enqueue_digests",
     "enqueue_password_reset",
+    "event_of",
     "fail",
     "finish",
+    "mark_notifications_read",
+    "note_sign_of_life",
     "notify",
+    "notify_many",
     "publish_due",
     "record",
     "record_many",
     "report_progress",
+    "retry_mail",
+    "send_digest",
     "send_notification",
     "send_password_reset",
     "set_password",

@@ -18,6 +18,7 @@ from core import mail
 from core.actions.audit import record
 from core.actions.jobs import enqueue
 from core.enums import Language
+from core.messages import password_reset
 from core.models import Job, User
 
 SEND_RESET = "core.send_password_reset"
@@ -111,9 +112,8 @@ def send_password_reset(*, public_id: str, portal_url: str) -> bool:
     if user is None:
         return False
     key = {"uidb36": int_to_base36(user.pk), "key": PasswordResetTokenGenerator().make_token(user)}
-    link = portal_url + reverse("account_reset_password_from_key", kwargs=key)
-    mail.send(to=user, event="core/password_reset", context={"link": link}, portal_url=portal_url)
-    return True
+    path = reverse("account_reset_password_from_key", kwargs=key)
+    return mail.send(to=user, word=lambda: password_reset(path), portal_url=portal_url)
 
 
 @transaction.atomic

@@ -74,9 +74,9 @@ def enqueue_many(*, new_jobs: Iterable[NewJob], by: User | None, at: datetime, p
     keys = list(wanted)
     for start in range(0, len(keys), 500):
         kept |= {job.key: job for job in Job.objects.filter(key__in=keys[start : start + 500])}
-    unheard = [job for job in kept.values() if job.state == JobState.PENDING and job.published_at is None]
+    unheard = [job.pk for job in kept.values() if job.state == JobState.PENDING and job.published_at is None]
     if unheard and publish:
-        transaction.on_commit(lambda: _publish(unheard, at=at))
+        transaction.on_commit(lambda: _publish_unheard(unheard, at=at))
     return [kept[key] for key in keys]
 
 
@@ -135,6 +135,13 @@ def _move(job: Job, state: JobState, **changes: Any) -> bool:
     for name, value in changes.items():
         setattr(job, name, value)
     return True
+
+
+def _publish_unheard(ids: list[int], *, at: datetime) -> None:
+    """Publish those that the same transaction neither did by itself nor asked for twice."""
+    for start in range(0, len(ids), 500):
+        waiting = Job.objects.filter(pk__in=ids[start : start + 500], state=JobState.PENDING, published_at=None)
+        _publish(list(waiting.order_by("id")), at=at)
 
 
 def _publish(jobs: list[Job], *, at: datetime) -> int:

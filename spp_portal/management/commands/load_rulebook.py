@@ -1,4 +1,4 @@
-"""``manage.py load_rulebook``: an envelope around ``specializations.actions.load_rulebook``.
+"""``manage.py load_rulebook``: an envelope around ``tiers.actions.load_rulebook``.
 
 It stands here because rows of earlier imports that waited for a new catalogue entry are taken after it.
 """
@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from deals.actions import take_held_rows
-from specializations.actions import LoadedRulebook, load_rulebook
+from specializations.actions import LoadedRulebook
 from specializations.rulebook_yaml import RulebookRefused, read_rulebook
+from tiers.actions import load_rulebook
 
 REFUSED = 2
 
