@@ -18,7 +18,8 @@ from tests.processes import DemoPortal, manage
 
 pytestmark = pytest.mark.journey
 
-LANGUAGES = ("en", "fr")
+# The two languages are walked beside each other: they are the longest journeys.
+LANGUAGES = [pytest.param(each, marks=pytest.mark.xdist_group(f"pages-{each}")) for each in ("en", "fr")]
 READERS = {
     Role.PARTNER_MEMBER: "antoine.renard@soleane-reseaux.example",
     Role.PARTNER_ADMIN: "mathieu.aubry@lumatis-conseil.example",
