@@ -105,7 +105,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    return _remember(request, name="theme", choices=Theme.values, cookie="theme")
+    return _remember(request, name="theme", choices=Theme.values, cookie=settings.THEME_COOKIE_NAME)
 
 
 def _remember(request: HttpRequest, *, name: str, choices: list[str], cookie: str) -> HttpResponse:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import sessions
 from core.models import User
 from partners.roles import membership_of, role_of
 
@@ -68,7 +71,10 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:  # nothing of it stays in a browser that others use later
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponseBase | None:
         page = request.resolver_match.view_name if request.resolver_match else ""
@@ -76,6 +82,11 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        if sessions.is_over(request.session):
+            logout(request)
+            messages.info(request, _("Your session has ended. Please sign in again."))
+            return _to_sign_in(request)
+        sessions.notice(request.session)
         if lacks_second_factor(request.user):
             request.META[SECOND_FACTOR_DUE] = True
             return None if page in SECOND_FACTOR_PAGES else redirect("mfa_activate_totp")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -81,7 +82,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 def _surroundings(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)  # absent when a request was refused before it came to accounts
     if user is None or not user.is_authenticated:
-        theme = request.COOKIES.get("theme", "")
+        theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
         return {"theme": theme if theme in Theme.values else ""}
     role, partner = role_of(user), partner_of(user)
     if role is None or SECOND_FACTOR_DUE in request.META:

@@ -1,4 +1,5 @@
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -25,7 +26,7 @@ class TestPreferences:
         client.post(reverse("set_language"), {"language": "fr", "next": "/account/"})
         member.refresh_from_db()
         assert member.language == Language.FR
-        del client.cookies["django_language"]
+        del client.cookies[settings.LANGUAGE_COOKIE_NAME]
         response = client.get(reverse("account"), headers={"accept-language": "en"})
         assert 'lang="fr"' in response.content.decode()
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -137,7 +138,7 @@ def test_the_change_text_is_in_the_reader_s_language(client, shipped_rulebook):
     user = user_of(Role.PARTNER_MEMBER)
     client.force_login(user)
     assert "Less paper" in client.get(RULES).content.decode()
-    client.cookies["django_language"] = "fr"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
     user.language = "fr"
     user.save()
     assert "Moins de papier" in client.get(RULES).content.decode()
