@@ -31,6 +31,7 @@ PORTAL_HOST = urlsplit(PORTAL_URL).hostname or "127.0.0.1"
 OVER_HTTPS = urlsplit(PORTAL_URL).scheme == "https"
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(PORTAL_DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", PORTAL_HOST])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
