@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from spp_portal.health import check
 
+SECRET_PATHS = ("/invitation/", "/mails/off/", "/calendar.ics", "/accounts/password/reset/key/")
+
 
 @never_cache
 @require_safe
@@ -18,4 +20,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    """Search engines find the way to sign in; what a secret in the address opens is not theirs to follow."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in SECRET_PATHS)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
