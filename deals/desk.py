@@ -27,7 +27,7 @@ from deals.models import (
     TeamingAgreement,
 )
 from deals.querysets import TeamingAgreementQuerySet
-from partners.models import Partner
+from partners.models import AchievementException, Partner
 
 ENDING_DAYS = 90
 """Protections that end within so many days stand in the calendar."""
@@ -83,10 +83,11 @@ class Waiting:
     numbers: int = 0
     claims: int = 0
     disputes: int = 0
+    exceptions: int = 0
 
     @property
     def decisions(self) -> int:
-        return self.requests + self.extensions + self.proposals + self.claims + self.disputes
+        return self.requests + self.extensions + self.proposals + self.claims + self.disputes + self.exceptions
 
 
 def agreements_for(user: User, *, on: date) -> TeamingAgreementQuerySet:
@@ -102,6 +103,12 @@ def extensions_for(user: User, *, on: date) -> QuerySet[AgreementExtension]:
 
 def proposals_for(user: User, *, on: date) -> QuerySet[RevocationProposal]:
     return RevocationProposal.objects.filter(agreement__in=agreements_for(user, on=on), state=ProposalState.OPEN)
+
+
+def exceptions_for(user: User, *, on: date) -> QuerySet[AchievementException]:
+    """Exceptions that somebody else granted to partners the user looks after: they wait for a second person."""
+    partners = Partner.objects.visible_to(user, on=on)
+    return AchievementException.objects.waiting(on).filter(partner__in=partners).exclude(granted_by=user)
 
 
 def number_conflicts_for(user: User, *, on: date) -> QuerySet[DealNumberConflict]:
@@ -140,6 +147,7 @@ def waiting_for(user: User, *, on: date, now: datetime) -> Waiting:
         ("proposals", proposals_for(user, on=on)),
         ("numbers", number_conflicts_for(user, on=on)),
         ("disputes", open_disputes_for(user, on=on)),
+        ("exceptions", exceptions_for(user, on=on)),
         *(("claims", claims) for _kind, claims in waiting_claims(user, on=on)),
     ]
     counted = [

@@ -11,6 +11,7 @@ from partners.enums import ApprovalState, AwardState, EnrolmentState, PartnerKin
 if TYPE_CHECKING:
     from core.models import User
     from partners.models import (  # noqa: F401 - named by strings in the bases
+        AchievementException,
         Award,
         Deputy,
         Enrolment,
@@ -130,6 +131,12 @@ class AwardQuerySet(models.QuerySet["Award"]):
             state=AwardState.VERIFIED,
             awarded_on__lte=on,
         )
+
+
+class ExceptionQuerySet(models.QuerySet["AchievementException"]):
+    def waiting(self, on: date) -> ExceptionQuerySet:
+        """Granted, neither approved nor refused, and not over before anybody did."""
+        return self.filter(approved_at=None, ended_at=None, ends_on__gt=on)
 
 
 class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):

@@ -1,5 +1,6 @@
 """The first page of each role: what waits for it, what changed, and the way to everything else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,6 +47,7 @@ from spp_portal.tables import (
 from tiers.enums import RunState
 from tiers.models import EvaluationRun, StandingChange
 from tiers.queries import known_next_run_at
+from tiers.views.exception_tables import WaitingExceptionTable, exceptions_to_approve
 
 ROWS = 10
 DESK_ROWS = 5
@@ -100,8 +102,8 @@ class ShortList:
     link: Link | None = None
 
 
-def of_desk(user: User, now: datetime) -> list[ShortList]:
-    """The agreements that wait for somebody of the vendor."""
+def of_desk(user: User, now: datetime, names: Mapping[str, str]) -> list[ShortList]:
+    """What waits for somebody of the vendor; ``names`` of the specializations by slug."""
     today = timezone.localdate(now)
     waiting = desk.agreements_for(user, on=today).filter(state=AgreementState.SUBMITTED)
     first = list(desk.with_row_facts(waiting.order_by(*desk.ORDER[desk.Pile.WAITING]))[:DESK_ROWS])
@@ -128,6 +130,11 @@ def of_desk(user: User, now: datetime) -> list[ShortList]:
             _("Awards and proofs to verify"),
             ClaimTable(queue_of(user, on=today)[:DESK_ROWS], now=now),
             Link(_("All awards and proofs"), reverse("deals:claim_list")),
+        ),
+        ShortList(
+            _("Exceptions to approve"),
+            WaitingExceptionTable(exceptions_to_approve(user, on=today)[:DESK_ROWS], names=names),
+            Link(_("All exceptions"), reverse("tiers:exception_queue")),
         ),
         ShortList(
             _("Protections about to end"),
@@ -168,7 +175,7 @@ def of_channel_manager(user: User, today: date) -> dict[str, Any]:
             Fact(_("Partners"), formats.number(mine.count()), partners_url),
             Fact(_("Last run"), formats.moment(run.finished_at) if run and run.finished_at else _("none yet")),
         ],
-        "lists": [*of_desk(user, timezone.now()), *of_partners],
+        "lists": [*of_desk(user, timezone.now(), names), *of_partners],
         "stand_ins": Deputy.objects.active(today).filter(deputy=user).select_related("manager"),
     }
 
@@ -190,6 +197,7 @@ def of_programme_admin(user: User, today: date) -> dict[str, Any]:
             Fact(_("Extensions"), formats.number(waiting.extensions), reverse("deals:extension_list")),
             Fact(_("Proposals to revoke"), formats.number(waiting.proposals), reverse("deals:proposal_list")),
             Fact(_("Awards and proofs to verify"), formats.number(waiting.claims), reverse("deals:claim_list")),
+            Fact(_("Exceptions to approve"), formats.number(waiting.exceptions), reverse("tiers:exception_queue")),
             Fact(
                 _("Deal numbers on other partners’ orders"),
                 formats.number(waiting.numbers),

@@ -26,8 +26,8 @@ from partners.roles import PARTNER_ROLES, VENDOR_ROLES, Role
 class Waiting:
     """``agreements`` to answer, ``overdue`` of them; ``unread`` notifications; who is the contact's ``deputy``.
 
-    The vendor's people also decide ``extensions`` and ``proposals`` to revoke, verify ``claims`` and answer
-    ``disputes``.
+    The vendor's people also decide ``extensions`` and ``proposals`` to revoke, verify ``claims``, answer ``disputes``
+    and approve ``exceptions`` that somebody else granted.
     """
 
     unread: int = 0
@@ -37,11 +37,12 @@ class Waiting:
     proposals: int = 0
     claims: int = 0
     disputes: int = 0
+    exceptions: int = 0
     deputy: str = ""
 
     @property
     def decisions(self) -> int:
-        return self.agreements + self.extensions + self.proposals + self.claims + self.disputes
+        return self.agreements + self.extensions + self.proposals + self.claims + self.disputes + self.exceptions
 
 
 def waiting_for(user: User, role: Role, partner: Partner | None, *, on: date, now: datetime) -> Waiting:
@@ -59,6 +60,7 @@ def waiting_for(user: User, role: Role, partner: Partner | None, *, on: date, no
             "extensions": desk.extensions_for(user, on=on),
             "proposals": desk.proposals_for(user, on=on),
             "disputes": open_disputes_for(user, on=on),
+            "exceptions": desk.exceptions_for(user, on=on),
         }
     asked: dict[str, Any] = {name: _count(each) for name, each in rows.items()}
     if role in VENDOR_ROLES:

@@ -127,6 +127,7 @@ PAGES: dict[str, Page] = {
     "partners:proof_list": reads(about="partner"),
     "partners:reference_submit": fills_in(PARTNER_ADMIN, about="partner"),
     "partners:validation_submit": fills_in(PARTNER_ADMIN, about="partner"),
+    "partners:claim_withdraw": writes(PARTNER_ADMIN, about="own_claim"),
     # Its team
     "partners:member_list": fills_in(PARTNER_ADMIN | VENDOR, about="partner"),
     "partners:member_change": fills_in(PARTNER_ADMIN | VENDOR, about="member"),
@@ -134,6 +135,7 @@ PAGES: dict[str, Page] = {
     "partners:invitation_resend": writes(PARTNER_ADMIN | VENDOR, about="team_invitation"),
     "partners:invitation_revoke": writes(PARTNER_ADMIN | VENDOR, about="team_invitation"),
     "tiers:benefit_list": reads(EVERY_ROLE - {Role.DISTRIBUTOR}, about="reseller"),
+    "tiers:return": reads(EVERY_ROLE - {Role.DISTRIBUTOR}, about="reseller"),
     # Its training
     "partners:training_plan": reads(about="partner"),
     "partners:training_add": fills_in(frozenset({Role.PARTNER_ADMIN}), about="partner", active=True),
@@ -201,6 +203,7 @@ PAGES: dict[str, Page] = {
     "deals:dispute_list": reads(EVERY_ROLE - {Role.DISTRIBUTOR}, about="reseller"),
     "deals:dispute": Page({"get": OK, "post": OK}, roles=EVERY_ROLE - {Role.DISTRIBUTOR}, about="dispute"),
     "deals:dispute_ask": fills_in(PARTNERS, about="disputed_row"),
+    "tiers:exception_queue": reads(VENDOR),
     "tiers:exception_list": reads(EVERY_ROLE - {Role.DISTRIBUTOR}, about="reseller"),
     "tiers:exception_grant": fills_in(VENDOR, about="reseller"),
     "tiers:exception_approve": writes(VENDOR, about="exception"),

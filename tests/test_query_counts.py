@@ -44,6 +44,7 @@ from tests.factories.partners import (
     AwardFactory,
     CustomerReferenceFactory,
     DeputyFactory,
+    EnrolmentFactory,
     InvitationFactory,
     MembershipFactory,
     PartnerFactory,
@@ -126,6 +127,7 @@ class World:
             DisputeFactory(partner=self.partner)
             DisputeMessageFactory(dispute=self.dispute)
             AchievementExceptionFactory(partner=self.partner)
+            EnrolmentFactory(staff_member=person, accreditation=self.accreditation)
             self.add_people(person)
             OrderLineFactory(
                 order=OrderFactory(),
@@ -246,6 +248,7 @@ class World:
             "disputes": (member, reverse("deals:dispute_list", args=here)),
             "dispute": (member, reverse("deals:dispute", args=[*here, self.dispute.public_id])),
             "disputes that wait": (manager, reverse("deals:dispute_queue")),
+            "exceptions that wait": (manager, reverse("tiers:exception_queue")),
             "exceptions": (manager, reverse("tiers:exception_list", args=here)),
             "forecast": (member, reverse("tiers:forecast", args=here)),
             "simulator": (member, reverse("tiers:simulator", args=here)),
@@ -254,6 +257,7 @@ class World:
             "staff": (member, reverse("tiers:staff_list", args=here)),
             "agreements": (member, reverse("deals:agreement_list", args=here)),
             "agreements, by the manager": (manager, reverse("deals:agreement_list", args=here)),
+            "return": (member, reverse("tiers:return", args=here)),
             "agreement": (member, reverse("deals:agreement", args=[*here, self.agreement.public_id])),
             "customers": (member, reverse("deals:agreement_step", args=[*here, self.draft.public_id, "customer"])),
             "orders to link": (member, reverse("deals:agreement_orders", args=[*here, self.agreement.public_id])),

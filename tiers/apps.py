@@ -11,6 +11,7 @@ class TiersConfig(AppConfig):
     verbose_name = _("Tiers")
     worded_by: ClassVar = {
         "rulebook": "tiers.messages.describe",
+        "exception": "tiers.exception_messages.describe",
         **dict.fromkeys(("tier", "specialization", "grace", "expiry"), "tiers.standing_messages.describe"),
     }
     mail_kinds: ClassVar = {
@@ -19,5 +20,6 @@ class TiersConfig(AppConfig):
         "grace.started": Kind(_("Something you hold is in grace")),
         "expiry.ahead": Kind(_("90, 60 and 30 days before a loss")),
         "rulebook": Kind(_("New programme rules, and what they mean for you")),
+        "exception": Kind(_("Exceptions to approve, and what became of yours"), for_partners=False, for_vendor=True),
     }
     words_gaps = "tiers.views.cards.gaps_of"

@@ -14,6 +14,7 @@ from tiers.views import (
     partners,
     paths,
     publication,
+    returns,
     run_compare,
     runs,
     scorecard,
@@ -38,6 +39,7 @@ urlpatterns = [
         name="specialization",
     ),
     path("partners/<partner_code:code>/benefits/", benefits.BenefitList.as_view(), name="benefit_list"),
+    path("partners/<partner_code:code>/return/", returns.ReturnPage.as_view(), name="return"),
     path("partners/<partner_code:code>/forecast/", forecast.ForecastPage.as_view(), name="forecast"),
     path("partners/<partner_code:code>/forecast/path/", paths.PathPage.as_view(), name="path"),
     path("partners/<partner_code:code>/forecast/simulator/", simulator.SimulatorPage.as_view(), name="simulator"),
@@ -64,6 +66,7 @@ urlpatterns = [
     path("partners/<partner_code:code>/forecast/calendar/", feeds.CalendarPage.as_view(), name="calendar"),
     path("partners/<partner_code:code>/forecast/calendar/end/", feeds.CalendarEnd.as_view(), name="calendar_end"),
     path("calendar.ics", feeds.calendar_feed, name="calendar_feed"),
+    path("exceptions/", exceptions.ExceptionQueue.as_view(), name="exception_queue"),
     path("partners/<partner_code:code>/exceptions/", exceptions.ExceptionList.as_view(), name="exception_list"),
     path("partners/<partner_code:code>/exceptions/new/", exceptions.ExceptionGrant.as_view(), name="exception_grant"),
     path(

@@ -107,6 +107,7 @@ class DeskPage(PolicyMixin, TemplateView):
             self.tab(_("Revocation proposed"), "proposal_list", waiting.proposals),
             self.tab(_("Awards and proofs"), "claim_list", waiting.claims),
             self.tab(_("Disputes"), "dispute_queue", waiting.disputes),
+            self.tab(_("Exceptions"), "exception_queue", waiting.exceptions, app="tiers"),
             piles[desk.Pile.TERMS],
             piles[desk.Pile.IN_FORCE],
             self.tab(_("Ends soon"), "ending_list", ending),
@@ -114,8 +115,8 @@ class DeskPage(PolicyMixin, TemplateView):
             piles[desk.Pile.CLOSED],
         ]
 
-    def tab(self, label: str, name: str, count: int) -> Tab:
-        return Tab(label, reverse(f"deals:{name}"), current=self.current == name, count=count)
+    def tab(self, label: str, name: str, count: int, *, app: str = "deals") -> Tab:
+        return Tab(label, reverse(f"{app}:{name}"), current=self.current == name, count=count)
 
     def actions(self) -> list[Action]:
         user = self.request.user

@@ -20,6 +20,7 @@ from partners.models.claims import Claim, together
 from partners.models.organisations import Partner
 from partners.querysets import (
     AwardQuerySet,
+    ExceptionQuerySet,
     ProofQuerySet,
     StaffQuerySet,
 )
@@ -253,6 +254,8 @@ class AchievementException(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.TextField(_("why it was refused or ended early"), blank=True)
+
+    objects = ExceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("exception")

@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import AuditEvent
+from core.messages import messages_of
+from core.models import AuditEvent, Notification
 from partners.enums import ExceptionState
 from partners.models import AchievementException, PartnerStanding, StalePartner
 from partners.roles import Role
-from tests.factories.partners import MembershipFactory
+from tests.factories.partners import AchievementExceptionFactory, DeputyFactory, MembershipFactory
 from tests.roles import user_of
 from tests.tiers.nights import D0, changed, day, night, partner_with, publish
 from tiers.actions import exceptions as actions
@@ -107,6 +108,78 @@ class TestWhoMay:
             actions.end_exception(exception=exception, reason="Enough.", by=world.chief, at=world.at)
         verbs = AuditEvent.objects.filter(object_key=exception.public_id).order_by("id").values_list("verb", flat=True)
         assert list(verbs) == ["exception_granted", "exception_approved", "exception_ended"]
+
+
+class TestWhoIsTold:
+    """The second person that something waits; the one who granted it what became of it."""
+
+    def told(self, user):
+        found = Notification.objects.filter(user=user, event__startswith="exception").order_by("id")
+        return [messages_of([each]).get(each.pk) for each in found]
+
+    def test_everybody_who_may_approve_and_nobody_else(self, world):
+        deputy = DeputyFactory(manager=world.manager, deputy=user_of(Role.CHANNEL_MANAGER), starts_on=day(0)).deputy
+        stranger = user_of(Role.CHANNEL_MANAGER)
+        world.grant()
+        assert set(Notification.objects.values_list("user", flat=True)) == {deputy.pk, world.chief.pk}
+        (message,) = self.told(world.chief)
+        assert message.title == f"Exception for {world.partner.name} waits for a second person: Silver"
+        assert message.url == world.page()
+        assert self.told(stranger) == self.told(world.member) == self.told(world.manager) == []
+
+    @pytest.mark.parametrize(
+        ("steps", "event"),
+        [(["approve"], "approved"), (["end"], "refused"), (["approve", "end"], "ended early")],
+    )
+    def test_whoever_granted_it_of_each_answer_once(self, world, steps, event):
+        exception = world.grant()
+        for step in steps:
+            if step == "approve":
+                world.approve(exception)
+            else:
+                actions.end_exception(exception=exception, reason="No merger.", by=world.chief, at=world.at)
+        messages = self.told(world.manager)
+        assert len(messages) == len(steps)
+        assert messages[-1].title == f"Exception for {world.partner.name} {event}: Silver"
+        assert ("Reason: No merger." in messages[-1].paragraphs) is ("end" in steps)
+        assert self.told(world.chief) == [None], "it waits no longer"
+
+    def test_nobody_of_what_they_did_themselves(self, world):
+        exception = world.approve(world.grant())
+        actions.end_exception(exception=exception, reason="Enough.", by=world.manager, at=world.at)
+        assert len(self.told(world.manager)) == 1
+
+
+class TestQueue:
+    def rows(self, client, user):
+        client.force_login(user)
+        page = client.get(reverse("tiers:exception_queue"))
+        return [row.record for row in page.context["table"].rows], waiting_count(page)
+
+    def test_it_waits_for_the_others_until_somebody_answers(self, world, client):
+        granted_on = timezone.localdate()
+        exception = AchievementExceptionFactory(
+            partner=world.partner,
+            granted_by=world.manager,
+            granted_on=granted_on,
+            ends_on=granted_on + timezone.timedelta(days=30),
+        )
+        assert self.rows(client, world.chief) == ([exception], 1)
+        assert self.rows(client, world.manager) == ([], 0), "a second person approves"
+        assert self.rows(client, user_of(Role.CHANNEL_MANAGER)) == ([], 0), "somebody else's partner"
+        actions.approve_exception(exception=exception, by=world.chief, at=timezone.now())
+        assert self.rows(client, world.chief) == ([], 0)
+
+    def test_what_was_over_before_anybody_answered_waits_no_longer(self, world, client):
+        yesterday = timezone.localdate() - timezone.timedelta(days=1)
+        AchievementExceptionFactory(partner=world.partner, granted_on=yesterday, ends_on=timezone.localdate())
+        assert self.rows(client, world.chief) == ([], 0)
+
+
+def waiting_count(page):
+    """The number beside *Decisions* in the bar."""
+    (entry,) = (each for each in page.context["navigation"] if each.label == "Decisions")
+    return entry.count
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,15 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core.actions import record
+from core.actions import notify, record
 from core.models import User
 from core.policies import require
+from deals.recipients import managers_of, programme_admins
 from partners.actions import mark_stale
 from partners.models import AchievementException, Partner
 from specializations.enums import Level, TierSlug
 from specializations.models import Specialization
+from tiers.exception_messages import APPROVED, ENDED, GRANTED, REFUSED
 from tiers.policies import can_approve_exception, can_grant_exception
 
 
@@ -47,6 +49,7 @@ def grant_exception(
         granted_by=by,
     )
     _record(exception, "exception_granted", by=by, at=at)
+    _tell(exception, GRANTED, _second_people(exception, today), by=by, at=at)
     return exception
 
 
@@ -55,10 +58,12 @@ def approve_exception(*, exception: AchievementException, by: User, at: datetime
     """Let it count, from the next night on. Raises ValidationError if it was approved, refused or over meanwhile."""
     today = localdate(at)
     require(can_approve_exception(by, exception, today))
-    waiting = AchievementException.objects.filter(pk=exception.pk, approved_at=None, ended_at=None, ends_on__gt=today)
-    if not waiting.update(approved_by=by, approved_at=at):
+    waiting = AchievementException.objects.waiting(today)
+    if not waiting.filter(pk=exception.pk).update(approved_by=by, approved_at=at):
         raise ValidationError(_("This exception no longer waits for approval."), code="state_changed")
-    return _changed(exception, "exception_approved", by=by, at=at)
+    _changed(exception, "exception_approved", by=by, at=at)
+    _tell(exception, APPROVED, [exception.granted_by], by=by, at=at)
+    return exception
 
 
 @transaction.atomic
@@ -74,7 +79,10 @@ def end_exception(*, exception: AchievementException, reason: str, by: User, at:
     ended: dict[str, Any] = {"ended_by": by, "ended_at": at, "end_reason": reason.strip()}
     if not going.update(ends_on=min(ends_on, exception.ends_on), **ended):
         raise ValidationError(_("This exception is over already."), code="state_changed")
-    return _changed(exception, "exception_ended", by=by, at=at)
+    _changed(exception, "exception_ended", by=by, at=at)
+    event = ENDED if exception.approved_at else REFUSED
+    _tell(exception, event, [exception.granted_by], by=by, at=at)
+    return exception
 
 
 def achievements() -> list[str]:
@@ -84,11 +92,22 @@ def achievements() -> list[str]:
     return tiers + [f"{slug}:{level.value}" for slug in slugs for level in Level]
 
 
-def _changed(exception: AchievementException, verb: str, *, by: User, at: datetime) -> AchievementException:
+def _second_people(exception: AchievementException, on: date) -> list[User]:
+    """Who may approve it: whoever looks after the partner, a deputy of the day, and the programme admins."""
+    asked = {user.pk: user for user in [*managers_of(exception.partner, on=on), *programme_admins()]}
+    return [user for user in asked.values() if can_approve_exception(user, exception, on)]
+
+
+def _tell(exception: AchievementException, event: str, users: list[User], *, by: User, at: datetime) -> None:
+    """Tell them once; nobody is told of what they did themselves."""
+    others = [user for user in users if user.pk != by.pk and user.is_active]
+    notify(users=others, event=event, subject=exception.public_id, key=f"{event}:{exception.public_id}", at=at)
+
+
+def _changed(exception: AchievementException, verb: str, *, by: User, at: datetime) -> None:
     exception.refresh_from_db()
     mark_stale([exception.partner_id], at=at)
     _record(exception, verb, by=by, at=at)
-    return exception
 
 
 def _record(exception: AchievementException, verb: str, *, by: User, at: datetime) -> None:

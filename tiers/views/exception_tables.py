@@ -1,10 +1,11 @@
-"""The list of a partner's exceptions."""
+"""The list of a partner's exceptions, and of those that wait for a second person."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -14,9 +15,51 @@ from django.utils.translation import gettext_lazy as _
 from core.components import Action, EmptyState
 from core.models import User
 from core.tables import DayColumn, LastValidDayColumn, PortalTable
+from deals.desk import exceptions_for
+from deals.tables.requests import partner_with_tier
 from partners.enums import ExceptionState
-from partners.models import AchievementException
+from partners.models import AchievementException, Partner
 from specializations.wording import achievement_words
+
+
+def exceptions_to_approve(user: User, *, on: date) -> QuerySet[AchievementException]:
+    """What waits for the user as the second person, the oldest first, with what a row says."""
+    waiting = exceptions_for(user, on=on).select_related("partner__standing", "granted_by")
+    return waiting.order_by("granted_on", "id")
+
+
+class WaitingExceptionTable(PortalTable):
+    """Exceptions of many partners; they are answered on each partner's page. ``names`` of the specializations."""
+
+    caption = _("Exceptions to approve")
+    empty = EmptyState(
+        _("No exception waits for you."),
+        how=_("What a colleague grants to one of your partners appears here: a second person approves or refuses it."),
+    )
+
+    achievement = tables.Column(verbose_name=_("What is kept"), orderable=False)
+    partner = tables.Column(verbose_name=_("Partner"), orderable=False)
+    ends_on = LastValidDayColumn(verbose_name=_("Last day"), orderable=False)
+    reason = tables.Column(verbose_name=_("Reason"), orderable=False)
+    granted_on = DayColumn(verbose_name=_("Granted"), orderable=False)
+
+    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+
+    def render_achievement(self, value: str, record: AchievementException) -> str:
+        url = reverse("tiers:exception_list", args=[record.partner.code])
+        return format_html('<a href="{}">{}</a>', url, achievement_words(value, self.names))
+
+    def value_achievement(self, value: str) -> str:
+        return achievement_words(value, self.names)
+
+    def render_partner(self, value: Partner) -> str:
+        return partner_with_tier(value)
+
+    def render_granted_on(self, value: date, record: AchievementException) -> str:
+        shown = self.columns["granted_on"].column.render(value)
+        return format_html('{} <span class="second">{}</span>', shown, record.granted_by)
 
 
 class ExceptionTable(PortalTable):

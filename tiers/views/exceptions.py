@@ -15,6 +15,7 @@ from django_tables2 import RequestConfig
 
 from core.components import Action, Link
 from core.policies import Decision
+from deals.views.requests import DeskPage
 from partners.models import AchievementException
 from partners.views.form_pages import ClosedPage, FormPage
 from specializations.models import Specialization
@@ -22,7 +23,24 @@ from specializations.wording import achievement_words
 from tiers.actions import exceptions as actions
 from tiers.forms.exceptions import EndForm, ExceptionForm
 from tiers.policies import can_approve_exception, can_grant_exception, can_read_exceptions
-from tiers.views.exception_tables import ExceptionTable
+from tiers.views.exception_tables import ExceptionTable, WaitingExceptionTable, exceptions_to_approve
+
+
+class ExceptionQueue(DeskPage):
+    """What colleagues granted and the reader may approve, over all partners."""
+
+    template_name = "deals/desk_list.html"
+    current = "exception_queue"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = dict(Specialization.objects.values_list("slug", "name"))
+        rows = exceptions_to_approve(self.request.user, on=self.today)
+        return super().get_context_data(
+            title=_("Exceptions to approve"),
+            note=_("None of these keeps anything until a second person has approved it."),
+            table=self.paged(WaitingExceptionTable(rows, names=names)),
+            **kwargs,
+        )
 
 
 class ExceptionPage(ClosedPage):
