@@ -27,11 +27,12 @@ class MembershipRole(models.TextChoices):
 
 
 class AwardState(BadgeChoices):
-    """Whether the vendor vouches for an award. Imported awards are verified; a partner's claim waits."""
+    """Whether the vendor vouches for an award. Imported ones are verified; a partner's claim waits or is taken back."""
 
     CLAIMED = "claimed", Shape.CLOCK, Tone.WAIT, pgettext_lazy("award", "Not confirmed")
     VERIFIED = "verified", Shape.DISC_TICK, Tone.OK, pgettext_lazy("award", "Confirmed")
     REFUSED = "refused", Shape.SQUARE_CROSS, Tone.BAD, pgettext_lazy("award", "Refused")
+    WITHDRAWN = "withdrawn", Shape.DASHED_RING, Tone.MUTE, pgettext_lazy("award", "Taken back")
 
 
 class ApprovalState(BadgeChoices):
@@ -54,6 +55,12 @@ class ApprovalState(BadgeChoices):
         Shape.SQUARE_CROSS,
         Tone.BAD,
         pgettext_lazy("reference", "Refused"),
+    )
+    WITHDRAWN = (
+        "withdrawn",
+        Shape.DASHED_RING,
+        Tone.MUTE,
+        pgettext_lazy("reference", "Taken back"),
     )
 
 

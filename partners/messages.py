@@ -55,7 +55,7 @@ def _about(claim: Claimed, *, verified: bool) -> Message:
         title,
         tuple(paragraph for paragraph in (text, reason) if paragraph),
         facts=tuple(_facts(claim)),
-        url=_url(claim),
+        url=claim_url(claim),
         link=_("Open the page"),
     )
 
@@ -84,7 +84,8 @@ def _facts(claim: Claimed) -> list[Fact]:
             return [Fact(_("Validated on"), formats.long_date(claim.validated_on))]
 
 
-def _url(claim: Claimed) -> str:
+def claim_url(claim: Claimed) -> str:
+    """Where the partner finds it."""
     if isinstance(claim, Award):
         return reverse("partners:staff_member", args=[claim.partner.code, claim.staff_member.code])
     return reverse("partners:proof_list", args=[claim.partner.code])

@@ -28,6 +28,11 @@ urlpatterns = [
     path(PARTNER + "staff/proofs/", proofs.ProofList.as_view(), name="proof_list"),
     path(PARTNER + "staff/proofs/reference/", proofs.ReferenceSubmit.as_view(), name="reference_submit"),
     path(PARTNER + "staff/proofs/validation/", proofs.ValidationSubmit.as_view(), name="validation_submit"),
+    path(
+        PARTNER + "staff/claims/<slug:kind>/<str:public_id>/withdraw/",
+        proofs.ClaimWithdraw.as_view(),
+        name="claim_withdraw",
+    ),
     # Its training
     path(TRAINING, training.TrainingPlan.as_view(), name="training_plan"),
     path(TRAINING + "new/", training.TrainingAdd.as_view(), name="training_add"),

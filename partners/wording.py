@@ -27,7 +27,7 @@ def award_chip(award: Award, *, today: date) -> Status:
 
 
 def award_remark(award: Award) -> str:
-    """Why a claimed or refused award is not counted."""
+    """Why an award that is not verified is not counted."""
     if award.state == AwardState.VERIFIED:
         return ""
     return unverified_words(award, waits=award.state == AwardState.CLAIMED)
@@ -40,14 +40,14 @@ def proof_chip(proof: CustomerReference | TechnicalValidation, *, today: date) -
 
 
 def proof_remark(proof: CustomerReference | TechnicalValidation) -> str:
-    """Why a submitted or refused proof is not counted."""
+    """Why a proof that is not approved is not counted."""
     if proof.state == ApprovalState.APPROVED:
         return ""
     return unverified_words(proof, waits=proof.state == ApprovalState.SUBMITTED)
 
 
 def unverified_words(claim: Claim, *, waits: bool) -> str:
-    """Since when a claim waits, or when and why it was refused."""
+    """Since when a claim waits, when it was taken back, or when and why it was refused."""
     if waits:
         if claim.claimed_at is None:
             return _("Not counted: awaiting verification.")
@@ -56,5 +56,7 @@ def unverified_words(claim: Claim, *, waits: bool) -> str:
     if claim.decided_at is None:
         return _("Not counted: refused.")
     day = formats.long_date(timezone.localdate(claim.decided_at))
+    if claim.is_withdrawn:
+        return _("Not counted: taken back on %(day)s.") % {"day": day}
     refused = _("Not counted: refused on %(day)s") % {"day": day}
     return formats.labelled(refused, claim.decision_note) if claim.decision_note else f"{refused}."

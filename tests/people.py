@@ -10,7 +10,7 @@ from partners.enums import AwardState
 from partners.models import Partner
 from tests.factories.partners import AwardFactory, InvitationFactory, MembershipFactory
 
-ABOUT_PEOPLE = frozenset({"staff", "member", "team_invitation", "claim", "invitation_token"})
+ABOUT_PEOPLE = frozenset({"staff", "member", "team_invitation", "claim", "own_claim", "invitation_token"})
 
 Addresses = dict[str, list[dict[str, str]]]
 
@@ -37,6 +37,22 @@ class People:
                     "own": [{"kind": "award", "public_id": self.awards[own].public_id}],
                     "foreign": [{"kind": "award", "public_id": self.awards[each].public_id} for each in foreign],
                     "missing": [{"kind": "award", "public_id": "nothing"}],
+                }
+            case "own_claim":
+                award = {"kind": "award"}
+                theirs = [(each, self.awards[each].public_id) for each in foreign]
+                mine = self.awards[own].public_id
+                return {
+                    "own": [{"code": own.code, "public_id": mine, **award}],
+                    "foreign": [
+                        {"code": code, "public_id": one, **award}
+                        for each, one in theirs
+                        for code in (each.code, own.code)
+                    ],
+                    "missing": [
+                        {"code": own.code, "public_id": mine, "kind": "nothing"},
+                        {"code": own.code, "public_id": "nothing", **award},
+                    ],
                 }
             case "invitation_token":
                 return {"own": [{"token": token_of(self.invitations[own])}]}

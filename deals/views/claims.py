@@ -20,7 +20,6 @@ from deals.forms.claims import ClaimForm
 from deals.tables.claims import ClaimTable
 from deals.views.requests import DeskPage
 from partners import actions
-from partners.enums import ApprovalState, AwardState
 from partners.messages import claim_words
 from partners.models import Award, CustomerReference
 from partners.policies import can_verify_claims
@@ -64,7 +63,7 @@ class ClaimDecide(DeskPage):
 
     @property
     def is_waiting(self) -> bool:
-        return self.claim.state in (AwardState.CLAIMED, ApprovalState.SUBMITTED)
+        return self.claim.waits
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         claim = self.claim
@@ -157,10 +156,11 @@ def facts_of(claim: Claimed) -> Iterator[Fact]:
 
 
 def outcome_of(claim: Claimed) -> Iterator[Fact]:
-    """Who decided, when, and why it was refused."""
+    """Who decided or took it back, when, and why it was refused."""
     if claim.decided_at is not None:
-        yield Fact(_("Decided by"), str(claim.decided_by))
-        yield Fact(_("Decided"), formats.moment(claim.decided_at))
+        taken_back = claim.is_withdrawn
+        yield Fact(_("Taken back by") if taken_back else _("Decided by"), str(claim.decided_by))
+        yield Fact(_("Taken back") if taken_back else _("Decided"), formats.moment(claim.decided_at))
     if claim.decision_note:
         yield Fact(_("Reason of the refusal"), claim.decision_note)
 

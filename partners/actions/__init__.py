@@ -9,6 +9,7 @@ from partners.actions.claims import (
     submit_validation,
     tell_claimants,
     verify,
+    withdraw,
 )
 from partners.actions.invitations import (
     NoLongerValid,
@@ -97,6 +98,7 @@ __all__ = [
     "tell_claimants",
     "token_of",
     "verify",
+    "withdraw",
     "withdraw_from_pilot",
     "withdraw_training",
 ]

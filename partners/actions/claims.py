@@ -50,7 +50,8 @@ def claim_award(
 ) -> Award:
     """Record an award that waits to be verified; without ``expires_on`` it ends by the accreditation's validity.
 
-    The same award claimed once more replaces a claim that waits or was refused. Raises ValidationError by field.
+    The same award claimed once more replaces a claim that waits, was refused or taken back. Raises ValidationError by
+    field.
     """
     award = person.awards.filter(accreditation=accreditation, awarded_on=awarded_on).first()
     if award is not None and award.state == AwardState.VERIFIED:
@@ -97,12 +98,12 @@ def submit_validation(
         raise ValidationError({"validated_on": _("Choose today or an earlier day.")})
     given = {"specialization": specialization, "validated_on": validated_on}
     validation = partner.validations.filter(**given).first()
-    if validation is not None and validation.state != ApprovalState.REFUSED:
-        words = {
-            ApprovalState.SUBMITTED: _("This validation waits for the channel manager already."),
-            ApprovalState.APPROVED: _("This validation is approved already."),
-        }
-        raise ValidationError({"validated_on": words[ApprovalState(validation.state)]})
+    words = {
+        ApprovalState.SUBMITTED.value: _("This validation waits for the channel manager already."),
+        ApprovalState.APPROVED.value: _("This validation is approved already."),
+    }
+    if validation is not None and validation.state in words:
+        raise ValidationError({"validated_on": words[validation.state]})
     validation = validation or TechnicalValidation(partner=partner, **given)
     _submit(validation, file, by=by, at=at)
     return validation
@@ -160,13 +161,37 @@ def refuse(*, claim: Claimed, note: str, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def withdraw(*, claim: Claimed, by: User, at: datetime) -> bool:
+    """The partner takes back what it sent in by mistake and nobody decided yet; the row stays.
+
+    False for what was taken back already. Raises DecidedMeanwhile.
+    """
+    state = AwardState.WITHDRAWN if isinstance(claim, Award) else ApprovalState.WITHDRAWN
+    before = _facts(claim)
+    if not _still_waiting(claim).update(state=state, decided_at=at, decided_by=by, decision_note=""):
+        claim.refresh_from_db()
+        if claim.state == state:
+            return False
+        raise DecidedMeanwhile
+    claim.refresh_from_db()
+    mark_stale([claim.partner.pk], at=at)
+    record(by=by, at=at, verb="claim_withdrawn", of=claim, key=claim.public_id, before=before, after=_facts(claim))
+    return True
+
+
+def _still_waiting(claim: Claimed) -> Any:
+    """The claim if nobody decided about it, or sent it in anew, since it was read."""
+    rows = type(claim)._default_manager
+    return rows.filter(pk=claim.pk, state=_waiting(claim), claimed_at=claim.claimed_at)
+
+
+@transaction.atomic
 def _decide(claim: Claimed, state: str, changes: dict[str, Any], *, by: User, at: datetime) -> None:
     """Move a claim that still waits, as it was read, and tell whoever made it."""
     before = _facts(claim)
-    waiting: Any = type(claim)._default_manager.filter(pk=claim.pk, state=_waiting(claim), claimed_at=claim.claimed_at)
     try:
         with transaction.atomic():
-            moved = waiting.update(state=state, decided_at=at, decided_by=by, **changes)
+            moved = _still_waiting(claim).update(state=state, decided_at=at, decided_by=by, **changes)
     except IntegrityError as error:
         raise ValidationError(_("The same reference was approved today already: refuse this one.")) from error
     if not moved:

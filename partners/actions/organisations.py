@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.actions import anonymise_account, record
+from core.actions import anonymise_account, kept_out, record
 from core.enums import VendorRole
 from core.models import User
 from partners.actions.staleness import mark_stale
@@ -84,7 +84,11 @@ def dismiss_deputy(*, deputy: Deputy, today: date, by: User | None, at: datetime
         verb="deputy_withdrawn",
         of=deputy,
         key=deputy.manager.public_id,
-        before={"deputy": deputy.deputy.public_id, "starts_on": deputy.starts_on.isoformat()},
+        before={
+            "deputy": deputy.deputy.public_id,
+            "starts_on": deputy.starts_on.isoformat(),
+            "ends_on": deputy.ends_on.isoformat() if deputy.ends_on else None,
+        },
     )
     deputy.delete()
 
@@ -192,6 +196,8 @@ def anonymise_person(*, person: User | StaffMember, by: User | None, at: datetim
         Partner.objects.filter(channel_manager_email__iexact=person.email).update(channel_manager_email="")
         anonymise_account(user=person, by=by, at=at)
         return
+    before = kept_out(person, "name", "email")
     person.name = person.email = ""
     person.save(update_fields=["name", "email"])
-    record(by=by, at=at, verb="staff_member_anonymised", of=person, key=person.code)
+    after = {"name": "", "email": ""}
+    record(by=by, at=at, verb="staff_member_anonymised", of=person, key=person.code, before=before, after=after)

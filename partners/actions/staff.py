@@ -121,8 +121,14 @@ def _employ(person: StaffMember, partner: Partner, on: date, *, verb: str, by: U
     for award in kept.filter(state__in=(AwardState.VERIFIED, AwardState.CLAIMED)):
         _take_along(award, employed, by=by, at=at)
     mark_stale([person.partner_id, partner.pk], at=at)
-    record(by=by, at=at, verb=verb, of=employed, key=employed.code, before={"code": person.code})
+    before = _employment(person)
+    record(by=by, at=at, verb=verb, of=employed, key=employed.code, before=before, after=_employment(employed))
     return employed
+
+
+def _employment(person: StaffMember) -> dict[str, str | None]:
+    joined_on = person.joined_on and person.joined_on.isoformat()
+    return {"code": person.code, "partner": person.partner.code, "joined_on": joined_on}
 
 
 def _take_along(award: Award, employed: StaffMember, *, by: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Attachment, User
+from partners.enums import ApprovalState, AwardState
 
 
 def together(*names: str, empty: object = None) -> Q:
@@ -17,7 +18,8 @@ def together(*names: str, empty: object = None) -> Q:
 class Claim(models.Model):
     """Who sent it in with which document, and what the vendor decided; all empty for what only a file brought.
 
-    ``decided_by``/``decided_at`` are empty, too, where an imported row verified it. ``decision_note`` is the reason
+    ``decided_by``/``decided_at`` say who of the partner took it back where that is what became of it; they are empty,
+    too, where an imported row verified it. ``decision_note`` is the reason
     of a refusal, in the words of whoever refused (docs/rules/verification.md).
     """
 
@@ -34,3 +36,14 @@ class Claim(models.Model):
 
     class Meta:
         abstract = True
+
+    state: str
+
+    @property
+    def waits(self) -> bool:
+        """Sent in, and nobody decided about it yet."""
+        return self.state in (AwardState.CLAIMED, ApprovalState.SUBMITTED)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state in (AwardState.WITHDRAWN, ApprovalState.WITHDRAWN)

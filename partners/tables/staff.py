@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_tables2 as tables
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.components import EmptyState
+from core.components import Action, EmptyState
 from core.models import Attachment
 from core.tables import DayColumn, LastValidDayColumn, PortalTable
 from partners.enums import AwardState
-from partners.models import Award
+from partners.models import Award, CustomerReference, TechnicalValidation
 from partners.wording import award_chip, award_remark, proof_chip, proof_remark
 
 LINKED = '<a href="{}">{}</a>'
@@ -34,6 +35,15 @@ def marked(chip: Any, remark: str) -> SafeString:
     return format_html('{} <span class="second">{}</span>' if remark else "{}", shown, remark)
 
 
+def take_back(
+    claim: Award | CustomerReference | TechnicalValidation, kind: str, request: HttpRequest | None
+) -> SafeString:
+    """The button by which the partner takes back a claim that waits."""
+    url = reverse("partners:claim_withdraw", args=[claim.partner.code, kind, claim.public_id])
+    action = Action(_("Take back"), url, post=True)
+    return SafeString(render_to_string("components/action.html", {"action": action}, request=request))
+
+
 class AwardTable(PortalTable):
     """Everything that one person earned or claimed, the newest of each accreditation first."""
 
@@ -45,15 +55,17 @@ class AwardTable(PortalTable):
     expires_on = LastValidDayColumn(verbose_name=_("Valid until"), default=_("no end"), orderable=False)
     certificate_number = tables.Column(verbose_name=_("Certificate"), orderable=False, empty_values=())
     state = tables.Column(verbose_name=_("Counted?"), orderable=False)
-    renew = tables.Column(verbose_name=_("Renewal"), orderable=False, empty_values=())
+    acts = tables.Column(accessor="public_id", verbose_name=_("Actions"), orderable=False, exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         pass
 
-    def __init__(self, *args: Any, today: date, may_edit: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, may_edit: bool, request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        self.exclude = () if may_edit else ("renew",)
+        self.today, self.http_request = today, request
+        self.exclude = () if may_edit else ("acts",)
 
     def render_accreditation(self, record: Award) -> SafeString:
         kind = record.accreditation
@@ -69,7 +81,10 @@ class AwardTable(PortalTable):
     def value_state(self, record: Award) -> object:
         return award_chip(record, today=self.today).label
 
-    def render_renew(self, record: Award) -> SafeString:
+    def render_acts(self, record: Award) -> SafeString:
+        """A confirmed award is renewed, a claim that waits is taken back."""
+        if record.waits:
+            return take_back(record, "award", self.http_request)
         if record.state != AwardState.VERIFIED:
             return SafeString("–")
         url = reverse("partners:award_claim", args=[record.partner.code, record.staff_member.code])
@@ -77,9 +92,6 @@ class AwardTable(PortalTable):
         name = f"{record.accreditation.type} {record.accreditation.specialization}"
         words = _("Renew")
         return format_html('<a href="{}?{}">{}<span class="visually-hidden"> {}</span></a>', url, wanted, words, name)
-
-    def value_renew(self) -> str:
-        return ""
 
 
 class ProofTable(PortalTable):
@@ -90,13 +102,19 @@ class ProofTable(PortalTable):
     expires_on = LastValidDayColumn(verbose_name=_("Valid until"), default=_("no end"), orderable=False)
     file = tables.Column(verbose_name=_("Document"), orderable=False)
     state = tables.Column(verbose_name=_("Counted?"), orderable=False)
+    acts = tables.Column(accessor="public_id", verbose_name=_("Actions"), orderable=False, exclude_from_export=True)
+    kind: ClassVar[str]
 
     class Meta(PortalTable.Meta):
         pass
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, may_edit: bool, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.http_request = today, request
+        self.exclude = () if may_edit else ("acts",)
+
+    def render_acts(self, record: Any) -> SafeString:
+        return take_back(record, self.kind, self.http_request) if record.waits else SafeString("–")
 
     def render_file(self, value: Attachment) -> SafeString:
         return file_link(value)
@@ -115,6 +133,7 @@ class ReferenceTable(ProofTable):
         how=_("A customer who vouches for your work in a specialization counts once the channel manager approved it."),
     )
 
+    kind = "reference"
     customer = tables.Column(verbose_name=_("Customer"), orderable=False)
     starts_on = DayColumn(accessor="approved_on", verbose_name=_("From"), orderable=False)
 
@@ -129,4 +148,5 @@ class ValidationTable(ProofTable):
         how=_("The vendor’s proof of technical ability counts once the channel manager approved it."),
     )
 
+    kind = "validation"
     starts_on = DayColumn(accessor="validated_on", verbose_name=_("From"), orderable=False)

@@ -1,8 +1,12 @@
 """A partner's customer references and technical validations: what counts, what waits, and sending one in."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,9 +16,11 @@ from core.components import Action, Link
 from core.policies import Decision
 from partners import actions
 from partners.forms.staff import ReferenceForm, ValidationForm
+from partners.messages import claim_url
+from partners.models import Award, CustomerReference, Partner, TechnicalValidation
 from partners.policies import can_submit_proof
 from partners.tables.staff import ReferenceTable, ValidationTable
-from partners.views.form_pages import FormPage
+from partners.views.form_pages import ClosedPage, FormPage
 from partners.views.pages import PartnerPage
 from partners.views.staff import staff_tabs
 
@@ -25,11 +31,13 @@ class ProofList(PartnerPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = [self.partner.code]
-        references = self.partner.references.select_related("specialization", "file")
-        validations = self.partner.validations.select_related("specialization", "file")
+        references = self.partner.references.select_related("specialization", "file", "partner")
+        validations = self.partner.validations.select_related("specialization", "file", "partner")
+        may_submit = bool(can_submit_proof(self.request.user, self.partner))
+        of_reader = {"today": self.today, "may_edit": may_submit, "request": self.request}
         tables = {
-            "references": ReferenceTable(references.order_by("-approved_on", "-id"), today=self.today),
-            "validations": ValidationTable(validations.order_by("-validated_on", "-id"), today=self.today),
+            "references": ReferenceTable(references.order_by("-approved_on", "-id"), **of_reader),
+            "validations": ValidationTable(validations.order_by("-validated_on", "-id"), **of_reader),
         }
         for table in tables.values():
             RequestConfig(self.request, paginate=False).configure(table)
@@ -37,10 +45,49 @@ class ProofList(PartnerPage):
             Action(_("Submit a reference"), reverse("partners:reference_submit", args=here), style="primary"),
             Action(_("Submit a validation"), reverse("partners:validation_submit", args=here)),
         ]
-        may_submit = bool(can_submit_proof(self.request.user, self.partner))
         return super().get_context_data(
             views=staff_tabs(self), actions=submit if may_submit else [], **tables, **kwargs
         )
+
+
+KINDS: dict[str, type[Any]] = {
+    "award": Award,
+    "reference": CustomerReference,
+    "validation": TechnicalValidation,
+}
+"""What can be taken back, as it stands in addresses."""
+
+
+class ClaimWithdraw(ClosedPage):
+    """Take back what was sent in by mistake, while nobody has decided about it."""
+
+    http_method_names = ["post"]
+
+    @cached_property
+    def claim(self) -> Award | CustomerReference | TechnicalValidation:
+        model = KINDS.get(self.kwargs["kind"])
+        if model is None:
+            raise Http404
+        mine = model.objects.of_partners(Partner.objects.filter(pk=self.partner.pk)).exclude(claimed_at=None)
+        found: Award | CustomerReference | TechnicalValidation = get_object_or_404(
+            mine, public_id=self.kwargs["public_id"]
+        )
+        return found
+
+    def find(self) -> None:
+        _exists = self.claim
+
+    def policy(self) -> Decision:
+        return can_submit_proof(self.request.user, self.partner)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            actions.withdraw(claim=self.claim, **self.by_now)
+        except actions.DecidedMeanwhile as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            messages.success(request, _("It is taken back and waits no longer."))
+        return redirect(claim_url(self.claim))
 
 
 class ProofPage(FormPage):

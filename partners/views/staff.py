@@ -72,7 +72,7 @@ class StaffMemberPage(PartnerPage):
         awards = person.awards.select_related(
             "accreditation__specialization", "file", "staff_member__partner", "decided_by"
         )
-        table = AwardTable(awards, today=self.today, may_edit=may_edit and not self.has_left)
+        table = AwardTable(awards, today=self.today, may_edit=may_edit and not self.has_left, request=self.request)
         RequestConfig(self.request, paginate=False).configure(table)
         found = super().get_context_data(
             person=person, known=self.facts(), table=table, actions=self.actions(may_edit), **kwargs

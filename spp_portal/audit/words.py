@@ -53,6 +53,7 @@ EVENTS: dict[str, str | Promise] = {
     "claim_verified": _("Award confirmed"),
     "claim_approved": _("Reference or validation approved"),
     "claim_refused": _("Claim refused"),
+    "claim_withdrawn": _("Claim taken back"),
     "training_planned": _("Training planned"),
     "training_moved": _("Training moved"),
     "training_passed": _("Training passed"),

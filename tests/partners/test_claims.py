@@ -16,6 +16,7 @@ from deals.actions import import_file
 from deals.enums import ImportKind
 from partners import actions
 from partners.enums import ApprovalState, AwardState
+from partners.messages import claim_url
 from partners.models import Award, StalePartner
 from partners.roles import Role
 from specializations.enums import Measure
@@ -196,13 +197,13 @@ def test_a_reference_waits_once_and_needs_its_document(world):
 
 
 @pytest.mark.parametrize("state", ApprovalState)
-def test_a_validation_is_sent_again_only_once_refused(world, state):
+def test_a_validation_is_sent_again_once_refused_or_taken_back(world, state):
     known = TechnicalValidationFactory(
         partner=world.partner, specialization=world.encryption, validated_on=world.today, state=state
     )
     given = {"partner": world.partner, "specialization": world.encryption, "validated_on": world.today}
     by_now = {"by": world.admin, "at": world.now, "today": world.today}
-    if state == ApprovalState.REFUSED:
+    if state in (ApprovalState.REFUSED, ApprovalState.WITHDRAWN):
         assert actions.submit_validation(**given, file=pdf(), **by_now).pk == known.pk
     else:
         with pytest.raises(ValidationError):
@@ -268,6 +269,68 @@ def test_whoever_no_longer_belongs_to_the_partner_is_told_nothing(world):
     world.verify(world.claim())
     actions.remove_membership(membership=world.admin.membership, by=None, at=world.now)
     assert messages_of(Notification.objects.all()) == {}
+
+
+# ── Taking back ───────────────────────────────────────────────────────────────────────────────
+class TestTakingBack:
+    def url(self, kind, claim):
+        return reverse("partners:claim_withdraw", args=["OWN", kind, claim.public_id])
+
+    def claims(self, world):
+        sent = {"claimed_at": world.now, "claimed_by": world.admin}
+        given = {"partner": world.partner, "state": ApprovalState.SUBMITTED, **sent}
+        return {
+            "award": world.claim(),
+            "reference": CustomerReferenceFactory(**given),
+            "validation": TechnicalValidationFactory(**given),
+        }
+
+    @pytest.mark.parametrize("kind", ["award", "reference", "validation"])
+    def test_it_leaves_the_queue_and_stays_in_the_history_and_a_second_click_is_clean(self, world, kind):
+        claim = self.claims(world)[kind]
+        client, desk_of_manager = signed_in(world.admin), signed_in(world.manager)
+        url, here = self.url(kind, claim), claim_url(claim)
+        assert url in client.get(here).content.decode()
+        assert url not in desk_of_manager.get(here).content.decode()
+        StalePartner.objects.all().delete()
+        for _ in range(2):
+            page = client.post(url, follow=True).content.decode()
+            assert "It is taken back and waits no longer." in page
+        claim.refresh_from_db()
+        assert (claim.state, claim.decided_by, claim.waits) == ("withdrawn", world.admin, False)
+        assert "Not counted: taken back on" in page
+        assert url not in page
+        assert claim.public_id not in desk_of_manager.get(reverse("deals:claim_list")).content.decode()
+        assert StalePartner.objects.filter(partner=world.partner).exists()
+        (event,) = AuditEvent.objects.filter(verb="claim_withdrawn")
+        assert (event.object_key, event.after["state"]) == (claim.public_id, "withdrawn")
+        assert not Notification.objects.exists()
+
+    def test_what_was_decided_meanwhile_stays_decided(self, world):
+        award = world.claim()
+        stale = Award.objects.get()
+        world.verify(award)
+        with pytest.raises(actions.DecidedMeanwhile):
+            actions.withdraw(claim=stale, by=world.admin, at=world.now)
+        page = signed_in(world.admin).post(self.url("award", award), follow=True).content.decode()
+        assert "This was decided meanwhile" in page
+        assert Award.objects.get().state == AwardState.VERIFIED
+
+    def test_nobody_decides_about_it_afterwards_and_it_may_be_sent_in_anew(self, world):
+        award = world.claim()
+        actions.withdraw(claim=award, by=world.admin, at=world.now)
+        with pytest.raises(actions.DecidedMeanwhile):
+            world.verify(Award.objects.get())
+        again = world.claim()
+        assert (again.pk, again.state, again.decided_by) == (award.pk, AwardState.CLAIMED, None)
+
+    def test_only_the_partner_s_own_admins_and_only_claims(self, world):
+        award, verified = world.claim(), AwardFactory(staff_member=world.person)
+        assert signed_in(world.manager).post(self.url("award", award)).status_code == 403
+        assert signed_in(user_of(Role.PARTNER_MEMBER, world.partner)).post(self.url("award", award)).status_code == 403
+        assert signed_in(world.admin).post(self.url("award", verified)).status_code == 404
+        assert signed_in(world.admin).post(self.url("nothing", award)).status_code == 404
+        assert Award.objects.get(pk=award.pk).state == AwardState.CLAIMED
 
 
 # ── Verified by a file ────────────────────────────────────────────────────────────────────────
