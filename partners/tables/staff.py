@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core.components import Action, EmptyState
 from core.models import Attachment
@@ -40,7 +41,7 @@ def take_back(
 ) -> SafeString:
     """The button by which the partner takes back a claim that waits."""
     url = reverse("partners:claim_withdraw", args=[claim.partner.code, kind, claim.public_id])
-    action = Action(_("Take back"), url, post=True)
+    action = Action(pgettext("claim", "Take back"), url, post=True)
     return SafeString(render_to_string("components/action.html", {"action": action}, request=request))
 
 
