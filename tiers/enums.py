@@ -63,6 +63,18 @@ class NotCounted(models.TextChoices):
     RENEWAL = "renewal", _("A renewal is not incremental")
 
 
+class Tally(BadgeChoices):
+    """Whether a row counts for a partner's return, else the first reason that applies (docs/rules/your_return.md)."""
+
+    COUNTED = "counted", Shape.DISC_TICK, Tone.OK, pgettext_lazy("return", "Counted")
+    NOT_WON = "not_won", Shape.HALF_DISC, Tone.MUTE, pgettext_lazy("return", "Protected revenue only: not won yet")
+    WITHDRAWN = "withdrawn", Shape.PLAIN_RING, Tone.MUTE, pgettext_lazy("return", "Taken out of the plan: no fee")
+    ENDED = "ended", Shape.DASHED_RING, Tone.MUTE, pgettext_lazy("return", "The agreement ended without being won")
+    UNPROTECTED = "unprotected", Shape.DASHED_RING, Tone.MUTE, pgettext_lazy("return", "Not inside the protection")
+    OLDER = "older", Shape.DASHED_RING, Tone.MUTE, pgettext_lazy("return", "Older than twelve months")
+    AHEAD = "ahead", Shape.CLOCK, Tone.MUTE, pgettext_lazy("return", "Still to come")
+
+
 class RerunOutcome(models.TextChoices):
     """What came of judging a failed partner again."""
 

@@ -79,6 +79,16 @@ class NavigationEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A value that is to be seen beside others; ``url`` leads to the rows behind it."""
+
+    label: Text
+    value: Text
+    note: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A label and its value, as in the line under a title; ``url`` leads to what the value stands for."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from django.views.generic.base import TemplateView
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
@@ -34,6 +35,7 @@ PARTNER_TABS = (
     (_lazy("Staff"), "tiers:staff_list"),
     (_lazy("Orders"), "tiers:order_list"),
     (_lazy("Agreements"), "deals:agreement_list"),
+    (pgettext_lazy("page of a partner", "Return"), "tiers:return"),
     (_lazy("Disputes"), "deals:dispute_list"),
     (_lazy("Exceptions"), "tiers:exception_list"),
 )
@@ -43,6 +45,7 @@ OF_RESELLERS = frozenset(
         "tiers:simulator",
         "tiers:path",
         "deals:agreement_list",
+        "tiers:return",
         "deals:dispute_list",
         "tiers:exception_list",
     }

@@ -1,7 +1,5 @@
 """A partner's training: the plan, what it costs, what can be learned, and how each training ended."""
 
-from collections import defaultdict
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +10,6 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2 import RequestConfig
@@ -21,6 +18,7 @@ from core.components import Action, Link
 from core.policies import Decision
 from partners import actions
 from partners.enums import EnrolmentState
+from partners.fees import fees_by_year
 from partners.forms.training import ResultForm, SessionChoiceForm, TrainingForm, session_words
 from partners.models import Enrolment, TrainingSession
 from partners.policies import can_plan_training, can_record_results
@@ -33,22 +31,6 @@ from specializations.models import Accreditation
 
 def plan_link(page: PartnerPage) -> Link:
     return Link(_("Training"), reverse("partners:training_plan", args=[page.partner.code]))
-
-
-def year_of(enrolment: Enrolment) -> int:
-    """To which year the fee belongs: when it was held, else when its session is, else when it was planned."""
-    if enrolment.held_on:
-        return enrolment.held_on.year
-    return enrolment.session.starts_on.year if enrolment.session else timezone.localdate(enrolment.planned_at).year
-
-
-def fees_by_year(enrolments: list[Enrolment]) -> list[dict[str, Any]]:
-    """The newest year first; what was withdrawn costs nothing."""
-    fees: dict[int, list[Decimal]] = defaultdict(list)
-    for enrolment in enrolments:
-        if enrolment.state != EnrolmentState.WITHDRAWN:
-            fees[year_of(enrolment)].append(enrolment.fee_eur)
-    return [{"year": year, "count": len(fees[year]), "fee_eur": sum(fees[year])} for year in sorted(fees, reverse=True)]
 
 
 class TrainingPlan(PartnerPage):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from core.models import AuditEvent
 from partners import actions
 from partners.enums import AwardState, EnrolmentState
+from partners.fees import fees_by_year
 from partners.models import Award, Enrolment, StalePartner, TrainingSession
 from partners.roles import Role
-from partners.views.training import fees_by_year
 from specializations.enums import RulebookState
 from specializations.models import Rulebook
 from tests.factories.core import UserFactory

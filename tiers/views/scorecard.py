@@ -181,6 +181,7 @@ class Scorecard(StandingPage):
             "freshness": self.freshness,
             "actions": [
                 Action(_("Benefits"), self.url_of("benefit_list"), style="link"),
+                *([Action(_("Your return"), self.url_of("return"), style="link")] if self.is_own else []),
                 Action(_("Save as PDF"), "?download=pdf", icon="arrow-down-tray"),
             ],
             "hero": self.hero(self.standing, self.live),
