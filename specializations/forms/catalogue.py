@@ -7,6 +7,7 @@ from copy import copy
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
+from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,11 @@ class EntryForm(MergingMixin, LayoutMixin, forms.ModelForm, Generic[Entry]):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         self.tell_conflicts()
         return values
+
+    @property
+    def sent_file(self) -> File | None:
+        """A file that was sent with a valid form."""
+        return None
 
     def values(self) -> dict[str, Any]:
         """What the entry is to say, once the form is valid."""

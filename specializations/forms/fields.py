@@ -1,4 +1,4 @@
-"""Fields of the editor: numbers as the reader writes them, days, notes, origins."""
+"""Fields of the editor: numbers as the reader writes them, notes, origins."""
 
 from __future__ import annotations
 
@@ -78,22 +78,6 @@ class NumberField(forms.Field):
 
     def _least(self) -> str:
         return _("At least %(lowest)s.") % {"lowest": number(self.lowest)}
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; what it sends and takes is always a plain date."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    widget = DayInput
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
 class PlainTextField(forms.CharField):

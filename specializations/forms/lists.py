@@ -14,6 +14,7 @@ from django_countries import countries
 
 from core.components import Link
 from core.formats import labelled, number
+from core.forms import DayField
 from specializations.comparison import country_names, opening_words
 from specializations.content import (
     AccreditationContent,
@@ -22,7 +23,7 @@ from specializations.content import (
     RulebookContent,
 )
 from specializations.enums import EditGroup, Level, Role
-from specializations.forms.fields import DayField, PlainTextField
+from specializations.forms.fields import PlainTextField
 from specializations.forms.grids import EditCell, EditHeading, EditRow, EditTable
 from specializations.forms.group import GroupForm
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.formats import long_date
+from core.forms import DayField
 from specializations.comparison import agreement_words
 from specializations.content import (
     AGREEMENT_FIELDS,
@@ -20,7 +21,7 @@ from specializations.content import (
     RulebookContent,
 )
 from specializations.enums import EditGroup, Level
-from specializations.forms.fields import DayField, NumberField, PlainTextField
+from specializations.forms.fields import NumberField, PlainTextField
 from specializations.forms.grids import EditCell, EditHeading, EditRow, EditTable
 from specializations.forms.group import GroupForm
 from specializations.rulebook_yaml.reading import LONGEST_WINDOW, SMALL

@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Fieldset, FilterForm, LayoutMixin
-from specializations.forms.fields import DayField
+from core.forms import DayField, Fieldset, FilterForm, LayoutMixin
 from specializations.models import Rulebook
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.formats import long_date
+from core.forms import DayField
 from deals.enums import BusinessType
 from tiers.changes import LARGEST_EUR, Problem
 from tiers.engine.axes import AMOUNT_UNITS
@@ -47,11 +48,6 @@ OF_PROBLEM = {
 """The field beside which a problem that the simulation finds is said."""
 
 
-class DayInput(forms.DateInput):
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class ChangeForm(forms.Form):
     """One change; without a kind it is none. What the other kinds ask for is kept and not looked at."""
 
@@ -64,7 +60,7 @@ class ChangeForm(forms.Form):
         label=_("Amount in EUR"), required=False, max_digits=14, decimal_places=2, widget=forms.NumberInput
     )
     business_type = forms.ChoiceField(label=_("Business type"), required=False, choices=BusinessType.choices)
-    on = forms.DateField(label=_("On"), required=False, widget=DayInput)
+    on = DayField(label=_("On"), required=False)
 
     def __init__(self, *args: Any, options: Options, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,9 +158,7 @@ def change_forms(rows: Sequence[Row], options: Options) -> list[ChangeForm]:
 class SimulationForm(forms.Form):
     """The day, the rules and the name. ``first_day`` is the first that can still be judged otherwise."""
 
-    as_of = forms.DateField(
-        label=_("Show the result on"), required=False, widget=DayInput, help_text=_("Empty: on the day it is opened.")
-    )
+    as_of = DayField(label=_("Show the result on"), required=False, help_text=_("Empty: on the day it is opened."))
     rulebook = forms.ChoiceField(label=_("Under which rules"), required=False, error_messages=GONE)
     name = forms.CharField(label=_("Name"), required=False, max_length=120, help_text=_("Without names of people."))
 
