@@ -53,7 +53,10 @@ class AnswerForm(LayoutMixin, forms.Form):
         label=_("What the partner reads"),
         widget=WORDS,
         max_length=LONGEST_TEXT,
-        help_text=_("Accepted: what was corrected, and by which declaration or record. Refused: the reason."),
+        help_text=_(
+            "Accepted: what was corrected, and by which declaration or record; the page shows whether it is. "
+            "Refused: the reason."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

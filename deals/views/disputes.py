@@ -1,5 +1,6 @@
 """Disputes: asking, the thread that both sides read, and what waits for the vendor's answer."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.components import Action, Event, Link
 from core.policies import Decision
 from deals.actions import disputes as actions
+from deals.corrections import corrections_of, how_words, way_of
 from deals.disputes import (
     ask_order_url,
     dispute_facts,
@@ -31,6 +33,12 @@ from deals.tables.disputes import DisputeTable, WaitingDisputeTable
 from deals.views.requests import DeskPage
 from partners.models import Partner
 from partners.views.form_pages import ClosedPage, FormPage
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    how: str
+    way: Link
 
 
 class DisputeList(ClosedPage):
@@ -151,7 +159,7 @@ class DisputePage(FormPage):
         if form.errors:
             self.__dict__.pop("dispute", None)  # somebody may have answered it meanwhile
         dispute = self.dispute
-        is_open = dispute.state == DisputeState.OPEN
+        is_open, is_accepted = dispute.state == DisputeState.OPEN, dispute.state == DisputeState.ACCEPTED
         listed = Link(_("Disputes"), reverse("deals:dispute_list", args=[self.partner.code]))
         return super().get_context_data(
             dispute=dispute,
@@ -159,9 +167,15 @@ class DisputePage(FormPage):
             subject=dispute_facts(dispute),
             place=place_of(dispute),
             events=self.events(),
+            corrected=corrections_of(dispute) if is_accepted else [],
+            correction=self.correction() if is_accepted else None,
             form=form if is_open or form.errors else None,
             **kwargs,
         ) | {"title": subject_words(dispute), "crumbs": [*self.crumbs, listed], "back": listed}
+
+    def correction(self) -> Correction:
+        """How what was accepted is put right, and where the reader does it or sees it."""
+        return Correction(how_words(self.dispute), way_of(self.dispute, self.request.user))
 
     def events(self) -> list[Event]:
         """The thread, newest first."""

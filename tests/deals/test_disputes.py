@@ -1,20 +1,26 @@
 """Disputes: asked about any row or a missing order, answered once by whoever looks after the partner, read by both."""
 
+from io import BytesIO
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.messages import messages_of
 from core.models import AuditEvent, Notification
 from deals.actions import disputes as actions
+from deals.actions import import_file
 from deals.disputes import ask_order_url, ask_url, subject_words
-from deals.enums import DisputeState
-from deals.models import Dispute, DisputeMessage
+from deals.enums import DisputeState, ImportKind
+from deals.models import Dispute, DisputeMessage, OrderLine
+from partners.actions import verify
+from partners.models import Award
 from partners.roles import Role
 from spp_portal.waiting import waiting_for
-from tests.factories.deals import DisputeFactory, OrderLineFactory
+from tests.factories.deals import DeclarationFactory, DisputeFactory, OrderLineFactory
 from tests.factories.partners import (
     AwardFactory,
     CustomerReferenceFactory,
@@ -23,6 +29,7 @@ from tests.factories.partners import (
     StaffMemberFactory,
     TechnicalValidationFactory,
 )
+from tests.factories.specializations import ProductLineFactory
 from tests.roles import user_of
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +214,95 @@ class TestAnswering:
         assert page.index("The one in Lyon.") < page.index("Which distributor?") < page.index(WORDS)
         assert [event for event, _ in told(world.member)] == ["dispute.replied"]
         assert [event for event, _ in told(world.manager)] == ["dispute.asked", "dispute.replied"]
+
+
+def imported(kind, text):
+    import_file(
+        kind=kind, file=BytesIO(text.encode()), name="june.csv", source="main", by=None, clock=timezone.now,
+        max_bytes=10_000,
+    )  # fmt: skip
+
+
+class TestCorrection:
+    """Accepting corrects nothing: the page says so until the ordinary actions did it."""
+
+    STILL = "The correction is still to be made."
+
+    def page(self, dispute, user):
+        client = Client()
+        client.force_login(user)
+        return client.get(url_of(dispute)).content.decode()
+
+    def accepted(self, world, row=None):
+        dispute = world.answer(world.ask(row), text="You are right.")
+        for user in (world.member, world.manager):
+            assert self.STILL in self.page(dispute, user)
+        return dispute
+
+    def test_a_claim_is_confirmed_where_the_page_leads(self, world):
+        award = world.rows["award"]
+        Award.objects.filter(pk=award.pk).update(state="claimed", claimed_at=timezone.now(), claimed_by=world.admin)
+        dispute = self.accepted(world, Award.objects.get(pk=award.pk))
+        assert reverse("deals:claim_decide", args=["award", award.public_id]) in self.page(dispute, world.manager)
+        claim = Award.objects.get(pk=award.pk)
+        verify(claim=claim, expires_on=None, by=world.manager, at=timezone.now(), today=timezone.localdate())
+        for user in (world.member, world.manager):
+            page = self.page(dispute, user)
+            assert self.STILL not in page
+            assert "The award was confirmed" in page
+
+    def test_an_award_is_corrected_by_a_file(self, world):
+        award = world.rows["award"]
+        dispute = self.accepted(world, award)
+        imported(
+            ImportKind.AWARDS,
+            "staff_code,accreditation_code,awarded_on,expires_on\n"
+            f"{award.staff_member.code},{award.accreditation.code},{award.awarded_on},2099-01-01\n",
+        )
+        assert "Corrected by an imported file" in self.page(dispute, world.member)
+
+    def test_so_are_references_and_validations(self, world):
+        reference, validation = world.rows["reference"], world.rows["validation"]
+        disputes = [self.accepted(world, row) for row in (reference, validation)]
+        code = world.partner.code
+        imported(
+            ImportKind.REFERENCES,
+            "partner_code,specialization,customer,approved_on,expires_on\n"
+            f"{code},{reference.specialization.slug},{reference.customer},{reference.approved_on},2099-01-01\n",
+        )
+        imported(
+            ImportKind.VALIDATIONS,
+            "partner_code,specialization,validated_on,expires_on\n"
+            f"{code},{validation.specialization.slug},{validation.validated_on},2099-01-01\n",
+        )
+        for dispute in disputes:
+            assert "Corrected by an imported file" in self.page(dispute, world.manager)
+
+    def test_a_line_is_replaced_and_a_missing_order_declared(self, world):
+        line = world.rows["line"]
+        disputes = [self.accepted(world, line), self.accepted(world)]
+        declaration = DeclarationFactory(file_name="june.csv", received_at=timezone.now())
+        OrderLine.objects.filter(pk=line.pk).update(superseded_at=timezone.now())
+        OrderLineFactory(partner=world.partner, order=line.order, line=line.line, declaration=declaration)
+        OrderLineFactory(partner=world.partner, order__number="PO-1", declaration=declaration)
+        assert "The line was replaced: june.csv" in self.page(disputes[0], world.member)
+        assert "The order was declared: june.csv" in self.page(disputes[1], world.member)
+
+    def test_what_was_there_before_the_question_corrects_nothing(self, world):
+        OrderLineFactory(partner=world.partner, order__number="PO-1")
+        self.accepted(world)
+
+    def test_the_product_of_a_line_is_a_programme_admins_to_change(self, world):
+        line = world.rows["line"]
+        product = ProductLineFactory(product_code=line.product_code)
+        dispute = self.accepted(world, line)
+        url = reverse("deals:catalogue_entry", args=["product-lines", product.pk])
+        assert url in self.page(dispute, user_of(Role.PROGRAMME_ADMIN))
+        assert url not in self.page(dispute, world.manager)
+
+    def test_a_refused_one_promises_nothing(self, world):
+        dispute = world.answer(world.ask(world.rows["award"]), accept=False)
+        assert self.STILL not in self.page(dispute, world.manager)
 
 
 class TestQueue:
