@@ -47,13 +47,14 @@ class Versus:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """One thing to do; without a ``price`` it is none that has one."""
+    """One thing to do; without a ``price`` it is none that has one. ``link`` leads to where it is begun."""
 
     what: Text
     why: Text
     kind: Text
     price: Text = ""
     note: Text = ""
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,3 @@ class Plan:
     steps: Sequence[PlanStep]
     summary: Text
     total: Text
-    link: Link | None = None

@@ -147,7 +147,10 @@ class SpecializationCard:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One coming loss; ``when`` places its date (“in 49 days”), ``because`` are the rows behind the cause."""
+    """One coming loss; ``when`` places its date (“in 49 days”), ``because`` are the rows behind the cause.
+
+    ``action`` tries what would stop it, ``training`` begins it.
+    """
 
     on: dt.date
     when: Text
@@ -156,6 +159,7 @@ class Loss:
     remedy: Text
     action: Link | None = None
     because: Sequence[Link] = ()
+    training: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django_tables2 import RequestConfig
 from core.components import Action, Link
 from core.policies import Decision
 from partners import actions
-from partners.enums import EnrolmentState
+from partners.enums import EnrolmentState, PartnerKind
 from partners.fees import fees_by_year
 from partners.forms.training import ResultForm, SessionChoiceForm, TrainingForm, session_words
 from partners.models import Enrolment, TrainingSession
@@ -53,8 +53,19 @@ class TrainingPlan(PartnerPage):
             RequestConfig(self.request, paginate=False).configure(table)
         add = Action(_("Plan a training"), reverse("partners:training_add", args=[self.partner.code]), style="primary")
         return super().get_context_data(
-            views=staff_tabs(self), actions=[add] if may_plan else self.sessions(), **tables, **kwargs
+            brings=self.brings(enrolments),
+            views=staff_tabs(self),
+            actions=[add] if may_plan else self.sessions(),
+            **tables,
+            **kwargs,
         )
+
+    def brings(self, enrolments: list[Enrolment]) -> Link | None:
+        """The simulation of everything that is planned; a distributor has no standing that it could change."""
+        is_planned = any(each.state == EnrolmentState.PLANNED for each in enrolments)
+        if not is_planned or self.partner.kind != PartnerKind.RESELLER:
+            return None
+        return Link(_("See what it brings"), f"{self.url_of('simulator')}?planned=on")
 
     def next_step(self, may_plan: bool) -> dict[str, str]:
         """Where the reader goes on with what is planned."""

@@ -2,13 +2,16 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.components import Tab
+from core.components import Link, Tab
 from core.policies import require
 from deals.views.agreements import GuardedPage
+from partners.policies import can_plan_training
 from tiers.policies import can_look_ahead
 from tiers.views.scorecard import StandingPage
 
@@ -35,6 +38,13 @@ class AheadPage(GuardedPage, StandingPage):
         here = self.request.resolver_match.view_name if self.request.resolver_match else ""
         here = "tiers:simulator" if here.startswith("tiers:simulation") else here
         return [Tab(label, self.url_of(name.partition(":")[2]), current=name == here) for label, name in self.pages]
+
+    def training_link(self, accreditation: str, staff_code: str) -> Link | None:
+        """Where this training is planned for this person, for whoever keeps the plan."""
+        if not can_plan_training(self.request.user, self.partner):
+            return None
+        url = reverse("partners:training_add", args=[self.partner.code])
+        return Link(_("Plan this training"), f"{url}?{urlencode({'training': accreditation, 'person': staff_code})}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"tabs": self.tabs(), "has_standing": self.live is not None}

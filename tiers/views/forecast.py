@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.components import Action, Link, Loss
+from partners.models import Award
 from specializations.enums import TierSlug
 from tiers.engine.forecast import LossEvent
 from tiers.evidence import window_before
@@ -55,16 +56,28 @@ class ForecastPage(AheadPage):
         grounds = grounds_of(self.partner, live, self.events, today=self.today)
         return [
             loss_of(
-                event, self.names, self.today, because=ground_links(why, self.url_of), action=self.way_out(event, why)
+                event,
+                self.names,
+                self.today,
+                because=ground_links(why, self.url_of),
+                action=self.way_out(event, why),
+                training=self.training(why),
             )
             for event, why in zip(self.events, grounds, strict=True)
         ]
 
+    def expiring(self, grounds: Grounds) -> Award | None:
+        """The first award that brings the loss because it expires."""
+        return next((each.award for each in grounds.awards if not (each.has_left or each.is_revoked)), None)
+
+    def training(self, grounds: Grounds) -> Link | None:
+        """Plan the training that renews it."""
+        award = self.expiring(grounds)
+        return self.training_link(award.accreditation.code, award.staff_member.code) if award else None
+
     def way_out(self, event: LossEvent, grounds: Grounds) -> Link | None:
         """Try the renewal where an award that expires brings the loss; price the way back where people lack."""
-        expiring = [each for each in grounds.awards if not (each.has_left or each.is_revoked)]
-        if expiring:
-            award = expiring[0].award
+        if award := self.expiring(grounds):
             value = award_value(award.staff_member.code, award.accreditation.code)
             day = max(self.today, date.fromordinal(event.on))
             query = {"renew": value, "on": day.isoformat(), "as_of": day.isoformat()}

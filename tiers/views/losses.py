@@ -25,6 +25,7 @@ def loss_of(
     *,
     because: Sequence[Link] = (),
     action: Link | None = None,
+    training: Link | None = None,
 ) -> Loss:
     """`names` are those of the specializations by slug; `because` the facts behind the cause."""
     starts_on, final_on = date.fromordinal(event.on), final_day(event)
@@ -43,4 +44,5 @@ def loss_of(
         remedy=remedy_words(cause, names, by=final_on - timedelta(days=1) if final_on else None),
         action=action,
         because=because,
+        training=training,
     )

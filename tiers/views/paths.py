@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from core import formats
 from core.components import Action, Fact, Link
 from partners.models import StaffMember
+from partners.policies import can_edit_staff
 from specializations.enums import Level, TierSlug
 from specializations.wording import achievement_words
 from tiers.forms.path import PathForm
 from tiers.options import Choice
-from tiers.path import Path, path_for
+from tiers.path import Path, PlannedAward, path_for
 from tiers.queries import LivePartner
 from tiers.views.ahead import AheadPage
 from tiers.views.path_tables import PlanTable
@@ -86,7 +88,7 @@ class PathPage(AheadPage):
             "heading": _("Cheapest way to %(what)s") % {"what": what}
             if not values["people"]
             else _("Way to %(what)s with the fewest people") % {"what": what},
-            "plan": plan_of(path, self.names, self.people, None),
+            "plan": plan_of(path, self.names, self.people, self.way),
             "simulate": Action(_("Simulate this plan"), simulate, style="primary"),
             "table": PlanTable(path, names=self.names, people=self.people),
             "left": self.left(path),
@@ -96,6 +98,14 @@ class PathPage(AheadPage):
     @cached_property
     def people(self) -> dict[str, str]:
         return {person.code: str(person) for person in StaffMember.objects.filter(partner=self.partner)}
+
+    def way(self, planned: PlannedAward) -> Link | None:
+        """Plan the training of somebody on the staff; whoever is new is put on the list first."""
+        if planned.staff_code is not None:
+            return self.training_link(planned.accreditation, planned.staff_code)
+        if not can_edit_staff(self.request.user, self.partner):
+            return None
+        return Link(_("Add a person first"), reverse("partners:staff_add", args=[self.partner.code]))
 
     def simulation_url(self, values: dict[str, Any]) -> str:
         return f"{self.url_of('simulator')}?{self.query(values, 'path')}"

@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from core.components import Action, Fact, Text, Versus
 from core.formats import long_date
+from partners.models import Enrolment
 from tiers.actions import simulations as actions
 from tiers.actions.simulations import Supposition
 from tiers.changes import ChangesRefused, read_changes
-from tiers.engine.changes import Change
+from tiers.engine.changes import Award, Change
 from tiers.forms.simulation import ChangeForm, Row, SimulationForm, change_forms, changes_in, row_of
 from tiers.models import SavedSimulation
 from tiers.options import Options, options_for
@@ -63,8 +64,12 @@ class SimulatorPage(AheadPage):
 
     # ── The beginning ──────────────────────────────────────────────────────────
     def changes_at_first(self) -> Sequence[Change]:
-        """What the address asks for: a path with ``?path=…``, a renewal with ``?renew=…``, or nothing."""
+        """What the address asks for: a path with ``?path=…``, the training plan with ``?planned=on``, a renewal with
+        ``?renew=…``, or nothing.
+        """
         asked = self.request.GET
+        if asked.get("planned"):
+            return self.changes_of_plan()
         if asked.get("path"):
             return self.changes_of_path(asked["path"], people=bool(asked.get("people")), only=asked.getlist("only"))
         found = asked.get("renew", "")
@@ -88,14 +93,32 @@ class SimulatorPage(AheadPage):
             return ()
         return changes_of(path) if path else ()
 
+    def changes_of_plan(self) -> list[Award]:
+        """Everything in the training plan, each as passed on the day of its session, or today without one."""
+        return [
+            Award(
+                enrolment.accreditation.code,
+                enrolment.staff_member.code,
+                max(self.today, enrolment.session.starts_on) if enrolment.session else self.today,
+            )
+            for enrolment in Enrolment.objects.of(self.partner)
+            .planned()
+            .select_related("staff_member", "accreditation", "session")
+            .order_by("planned_at", "id")[:MOST_ROWS]
+        ]
+
     def renewal_of(self, value: str) -> dict[str, Any]:
         staff_code, _part, accreditation = value.rpartition("|")
         on = self.request.GET.get("on") or self.today.isoformat()
         return {"renew": {"staff_code": staff_code, "accreditation": accreditation, "awarded_on": on}}
 
     def values_at_first(self) -> dict[str, str]:
-        """The day, the rules and the name."""
-        return {"as_of": self.request.GET.get("as_of", "")}
+        """The day, the rules and the name; a training plan is shown on the day of its last session."""
+        asked = self.request.GET
+        last = (
+            max((change.awarded_on for change in self.changes_of_plan()), default=None) if "planned" in asked else None
+        )
+        return {"as_of": last.isoformat() if last and last > self.today else asked.get("as_of", "")}
 
     def empty_row(self) -> Row:
         return {"on": self.today.isoformat()}

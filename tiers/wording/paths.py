@@ -1,6 +1,6 @@
 """The cheapest training in the reader's words: what to do, for whom, at which price, and what stays to be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,9 +19,13 @@ def target_words(target: str, names: Mapping[str, str]) -> str:
     return achievement_words(target if ":" in target else f"tier:{target}", names)
 
 
-def plan_of(path: Path, names: Mapping[str, str], people: Mapping[str, str], link: Link | None) -> Plan:
+Way = Callable[[PlannedAward], Link | None]
+"""Where the reader begins a training; None for whoever does not plan any."""
+
+
+def plan_of(path: Path, names: Mapping[str, str], people: Mapping[str, str], way: Way) -> Plan:
     """The trainings, then what has no price; ``people`` are the names of the staff by code."""
-    steps = [_training(planned, names, people) for planned in path.awards]
+    steps = [_training(planned, names, people, way(planned)) for planned in path.awards]
     steps += [_gap(line, names) for line in path.gaps]
     fields = {planned.specialization for planned in path.awards}
     summary = formats.joined(
@@ -31,7 +35,7 @@ def plan_of(path: Path, names: Mapping[str, str], people: Mapping[str, str], lin
             % {"count": formats.number(len(fields))},
         ]
     )
-    return Plan(steps, summary, formats.money(formats.euros(path.fee_e4)), link)
+    return Plan(steps, summary, formats.money(formats.euros(path.fee_e4)))
 
 
 def person_words(planned: PlannedAward, people: Mapping[str, str]) -> str:
@@ -40,7 +44,9 @@ def person_words(planned: PlannedAward, people: Mapping[str, str]) -> str:
     return _("Somebody new (%(number)s)") % {"number": planned.new_person}
 
 
-def _training(planned: PlannedAward, names: Mapping[str, str], people: Mapping[str, str]) -> PlanStep:
+def _training(
+    planned: PlannedAward, names: Mapping[str, str], people: Mapping[str, str], link: Link | None
+) -> PlanStep:
     role = Role(planned.role)
     words = {"specialization": names.get(planned.specialization, planned.specialization)}
     what = (
@@ -54,6 +60,7 @@ def _training(planned: PlannedAward, names: Mapping[str, str], people: Mapping[s
         kind=planned.accreditation.partition("-")[0],
         price=formats.money(formats.euros(planned.fee_e4)),
         note=str(role.label),
+        link=link,
     )
 
 
