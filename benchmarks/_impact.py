@@ -58,10 +58,11 @@ def look(ahead: int, times: int) -> dict[str, float]:
     assert last is not None
     found: dict[str, float] = {}
     for name, factor in (("first", 2), ("next", 3))[:times]:
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         draft = harder(content, factor)
         impact = answer(question_of(draft, on=last.as_of + timedelta(days=ahead), at=timezone.now()))
-        found |= {name: time.perf_counter() - started, "movers": len(impact.met.moved)}
+        found |= {name: time.perf_counter() - started, f"{name}_cpu": time.process_time() - used}
+        found["movers"] = len(impact.met.moved)
     return found | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 

@@ -48,7 +48,8 @@ def show(what: str, found: dict[str, float], partners: int) -> None:
             continue
         ratio = f"{found[name] / BAR_SECONDS:.2f} × the bar" if partners <= BAR_PARTNERS else "by a worker"
         movers = f"{found['movers']:,.0f} movers, {found['peak_mb']:.0f} MB"
-        print(f"  {f'{what}, {name}':<24} {found[name]:8.2f} s   {ratio}, {movers}", flush=True)
+        times = f"{found[name]:8.2f} s  CPU {found[f'{name}_cpu']:5.2f} s"
+        print(f"  {f'{what}, {name}':<24} {times}   {ratio}, {movers}", flush=True)
 
 
 def measure(server: str, partners: int, lines: int, days: list[str]) -> None:

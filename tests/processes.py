@@ -37,10 +37,17 @@ def wait_until(happened: Callable[[], object], *, seconds: float = START_SECONDS
         time.sleep(0.05)
 
 
-def manage(*arguments: str, environment: Mapping[str, str], **options: object) -> subprocess.CompletedProcess[str]:
+def manage(
+    *arguments: str, environment: Mapping[str, str], days_ahead: int = 0, **options: object
+) -> subprocess.CompletedProcess[str]:
     """Runs a management command in a process of its own; its output is in the result."""
-    command = [sys.executable, str(HOME / "manage.py"), *arguments]
+    command = [sys.executable, "-m", *at_that_time(days_ahead), "manage", *arguments]
     return subprocess.run(command, cwd=HOME, env=environment, text=True, capture_output=True, **options)
+
+
+def at_that_time(days_ahead: int) -> tuple[str, ...]:
+    """What is put before a program whose clock goes so many days ahead."""
+    return ("tests.later", str(days_ahead)) if days_ahead else ()
 
 
 @contextmanager
@@ -76,11 +83,12 @@ def running_worker(environment: Mapping[str, str], log: Path, *options: str) -> 
 
 
 @contextmanager
-def running_web(environment: Mapping[str, str], log: Path) -> Iterator[str]:
+def running_web(environment: Mapping[str, str], log: Path, *, days_ahead: int = 0) -> Iterator[str]:
     """The URL of a gunicorn that answers."""
     port = free_port()
     environment = {**environment, "PORT": str(port), "PORTAL_URL": f"http://127.0.0.1:{port}"}
-    with running("gunicorn", "spp_portal.wsgi", environment=environment, log=log) as web:
+    program = (*at_that_time(days_ahead), "gunicorn", "spp_portal.wsgi")
+    with running(*program, environment=environment, log=log) as web:
         wait_until(lambda: web.poll() is not None or listens(port), what=f"gunicorn listens, see {log}")
         assert web.poll() is None, log.read_text()
         urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=START_SECONDS).close()

@@ -8,7 +8,7 @@ from core.actions.accounts import (
     set_password_hash,
 )
 from core.actions.attachments import store_attachment
-from core.actions.audit import event_of, record, record_many
+from core.actions.audit import KEPT_OUT, event_of, kept_out, record, record_many
 from core.actions.digests import enqueue_digests, send_digest
 from core.actions.jobs import (
     NewJob,
@@ -27,6 +27,7 @@ from core.actions.preferences import choose_deliveries
 from core.actions.workers import note_sign_of_life
 
 __all__ = [
+    "KEPT_OUT",
     "NewJob",
     "News",
     "anonymise_account",
@@ -41,6 +42,7 @@ __all__ = [
     "event_of",
     "fail",
     "finish",
+    "kept_out",
     "mark_notifications_read",
     "note_sign_of_life",
     "notify",

@@ -15,7 +15,7 @@ from django.utils.http import int_to_base36
 from django.utils.translation import gettext as _
 
 from core import mail
-from core.actions.audit import record
+from core.actions.audit import KEPT_OUT, kept_out, record
 from core.actions.jobs import enqueue
 from core.enums import Language
 from core.messages import password_reset
@@ -96,7 +96,7 @@ def set_password_hash(*, user: User, password_hash: str, by: User | None, at: da
     """The same with a password that was hashed before, by ``make_password``: that takes its time by design."""
     user.password = password_hash
     user.save(update_fields=["password"])
-    record(by=by, at=at, verb="password_set", of=user, key=user.public_id)
+    record(by=by, at=at, verb="password_set", of=user, key=user.public_id, after={"password": KEPT_OUT})
     return user
 
 
@@ -123,14 +123,16 @@ def anonymise_account(*, user: User, by: User | None, at: datetime) -> User:
         session.end()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    before = {**kept_out(user, "name", "email"), "is_active": user.is_active}
     user.name = ""
     user.email = f"{user.public_id.lower()}@anonymised.invalid"
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "is_active", "password"])
-    record(by=by, at=at, verb="account_anonymised", of=user, key=user.public_id)
+    after = {"name": "", "email": "", "is_active": False}
+    record(by=by, at=at, verb="account_anonymised", of=user, key=user.public_id, before=before, after=after)
     return user
 
 
 def _shown(name: str, value: Any) -> Any:
-    return None if name in PERSONAL else value
+    return KEPT_OUT if name in PERSONAL and value else value

@@ -53,6 +53,15 @@ def event_of(
     )
 
 
+KEPT_OUT = "***"
+"""What stands in an event for a value that it must not hold."""
+
+
+def kept_out(of: models.Model, *names: str) -> dict[str, str]:
+    """That there were such values, without saying which: they tell who somebody is."""
+    return {name: KEPT_OUT if getattr(of, name) else "" for name in names}
+
+
 def _owner(of: models.Model) -> str:
     """The code of the partner that a thing is or belongs to: its ``partner_code``, or that of its ``partner``."""
     own: str | None = getattr(of, "partner_code", None)

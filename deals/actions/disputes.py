@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -84,7 +85,8 @@ def answer_dispute(*, dispute: Dispute, accept: bool, text: str, by: User, at: d
     if not Dispute.objects.open().filter(pk=dispute.pk).update(state=state, answered_by=by, answered_at=at):
         raise _answered_meanwhile()
     dispute.refresh_from_db()
-    _say(dispute, DisputeVerb.ACCEPTED if accept else DisputeVerb.REFUSED, text, by=by, at=at)
+    verb = DisputeVerb.ACCEPTED if accept else DisputeVerb.REFUSED
+    _say(dispute, verb, text, before={"state": DisputeState.OPEN.value}, by=by, at=at)
     return dispute
 
 
@@ -105,12 +107,20 @@ EVENTS = {
 }
 
 
-def _say(dispute: Dispute, verb: DisputeVerb, text: str, *, by: User, at: datetime) -> None:
+def _say(
+    dispute: Dispute,
+    verb: DisputeVerb,
+    text: str,
+    *,
+    before: Mapping[str, str] | None = None,
+    by: User,
+    at: datetime,
+) -> None:
     """Keep the words, and tell the other side."""
     _check(text)
     message = DisputeMessage.objects.create(dispute=dispute, verb=verb, by=by, at=at, text=text.strip())
     after = {"state": dispute.state, "about": dispute.about}
-    record(by=by, at=at, verb=f"dispute_{verb}", of=dispute, key=dispute.public_id, after=after)
+    record(by=by, at=at, verb=f"dispute_{verb}", of=dispute, key=dispute.public_id, before=before, after=after)
     if by.is_vendor:
         others = recipients.asking_side(dispute)
     else:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import models
 from django.db.models import prefetch_related_objects
 
-from core.actions import event_of, record_many
+from core.actions import KEPT_OUT, event_of, record_many
 from core.models import AuditEvent, User
 from deals.actions.directory import Directory
 from deals.actions.ledgers import Effects
@@ -24,9 +24,6 @@ Fact = TypeVar("Fact", bound=models.Model)
 
 Content = dict[str, Any]
 """Column → value, with codes instead of ids: what tells a correction from a repetition."""
-
-KEPT_OUT = "***"
-"""Stands in the audit for a name or an address: that it changed is noted, not what it was."""
 
 
 @dataclass

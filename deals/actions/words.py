@@ -56,8 +56,10 @@ def reword_reason(*, reason: Reason, label_en: str, label_fr: str, by: User | No
 @transaction.atomic
 def retire_reason(*, reason: Reason, by: User | None, at: datetime) -> Reason:
     """Nobody can choose it any more. Raises ValidationError when somebody else retired or reworded it meanwhile."""
+    before = {**_words(reason), "retired_at": None}
     _retire(reason, by=by, at=at)
-    record(by=by, at=at, verb="reason_retired", of=reason, key=_key(reason), before=_words(reason))
+    after = {**_words(reason), "retired_at": at.isoformat()}
+    record(by=by, at=at, verb="reason_retired", of=reason, key=_key(reason), before=before, after=after)
     return reason
 
 
@@ -80,7 +82,9 @@ def publish_contract_text(
     )
     text.full_clean()
     text.save()
-    record(by=by, at=at, verb="contract_text_published", of=text, key=str(text.version), after={"note": note})
+    before = _version(newest) if newest else {}
+    key = str(text.version)
+    record(by=by, at=at, verb="contract_text_published", of=text, key=key, before=before, after=_version(text))
     return text
 
 
@@ -93,6 +97,11 @@ def _retire(reason: Reason, *, by: User | None, at: datetime) -> None:
 
 def _key(reason: Reason) -> str:
     return f"{reason.kind}:{reason.code}:{reason.version}"
+
+
+def _version(text: ContractText) -> dict[str, str | int]:
+    """Its texts are kept under this version, for ever."""
+    return {"version": text.version, "note": text.note}
 
 
 def _words(reason: Reason) -> dict[str, str]:

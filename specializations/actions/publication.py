@@ -149,8 +149,10 @@ def _reason(reason: str) -> str:
 
 
 def _moved(rulebook: Rulebook, to: RulebookState, *, verb: str, by: User, at: datetime, **values: Any) -> Rulebook:
-    before = rulebook.state
-    reasons = {name: value for name, value in values.items() if name.endswith("_reason") and value}
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    before = {"state": rulebook.state, **{name: getattr(rulebook, name) for name in texts}}
+    after = {"state": to.value, **texts}
+    told = [name for name in after if before[name] != after[name]]
     move_rulebook(rulebook, to=to, **values)
     record(
         by=by,
@@ -158,7 +160,7 @@ def _moved(rulebook: Rulebook, to: RulebookState, *, verb: str, by: User, at: da
         verb=verb,
         of=rulebook,
         key=rulebook.public_id,
-        before={"state": before},
-        after={"state": to.value, **reasons},
+        before={name: before[name] for name in told},
+        after={name: after[name] for name in told},
     )
     return rulebook

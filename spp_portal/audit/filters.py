@@ -52,7 +52,7 @@ class AuditFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = AuditEvent.objects.order_by().values_list("object_type", flat=True).distinct()
+        there = AuditEvent.objects.kinds_of_things()
         things = sorted(((thing, thing_words(thing)) for thing in there), key=lambda each: each[1].casefold())
         self.filters["thing"].extra["choices"] = things
         events = sorted(((verb, str(words)) for verb, words in EVENTS.items()), key=lambda each: each[1].casefold())

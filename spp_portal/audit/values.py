@@ -12,11 +12,15 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from core import formats
+from core.actions import KEPT_OUT
+from core.enums import Delivery
+from core.kinds import all_kinds
 from core.models import AuditEvent, User
 from deals.models import TeamingAgreement
 from partners.models import Partner
@@ -25,29 +29,53 @@ from specializations.enums import Level, Measure, Origin, TierSlug
 from specializations.models import Rulebook, RulebookPart, Specialization
 
 PUBLIC_ID = re.compile(r"[\w-]{12}")
+LENGTH = re.compile(r"(\d+) characters")
+"""Of a text that an event leaves out it says how long it is."""
 COUNTRY = re.compile(r"[A-Z]{2}")
 NOTHING = "–"
 FIELDS = {
+    "acceptance_business_days": _lazy("changed terms accepted within"),
+    "accreditation_code": _lazy("accreditation"),
+    "activity_days": _lazy("activity at least every"),
     "all": _lazy("every specialization"),
     "agreements": _lazy("Agreements"),
+    "answer_business_days": _lazy("answer within"),
+    "as_asked": _lazy("as asked"),
     "bytes": _lazy("size in bytes"),
     "cause": _lazy("cause"),
     "country": _lazy("country"),
     "days": _lazy("days"),
+    "due_at": _lazy("to be answered by"),
     "error": _lazy("error"),
+    "extension_days": _lazy("length of an extension"),
+    "extensions": _lazy("extensions"),
     "file": _lazy("file"),
+    "from": _lazy("from"),
+    "granted": _lazy("granted"),
+    "highest_discount_percent": _lazy("highest discount"),
     "mails": _lazy("mails"),
+    "minimum_amount": _lazy("smallest deal"),
     "numbers": _lazy("registration numbers"),
     "manager": _lazy("channel manager"),
     "order": _lazy("order"),
     "origin": _lazy("origin"),
+    "other": _lazy("other one"),
     "outcome": _lazy("outcome"),
     "partner_code": _lazy("partner"),
     "partner": _lazy("partner"),
+    "password": _lazy("password"),
+    "person": _lazy("person"),
+    "pilot_specializations": _lazy("pilots"),
+    "planned": _lazy("planned trainings"),
+    "protection_days": _lazy("protection"),
     "reason": _lazy("reason"),
     "regions": _lazy("Region"),
+    "specialization_grace_days": _lazy("time to regain a lost specialization"),
     "specializations": _lazy("specializations"),
+    "staff_code": _lazy("person"),
+    "task": _lazy("task"),
     "until": _lazy("until"),
+    "waiting_days": _lazy("waiting time before the same deal again"),
     "with": _lazy("other one"),
 }
 """Names in events that are no field of what they are about."""
@@ -123,7 +151,8 @@ def _ids(values: object) -> Iterable[str]:
 def changes_of(event: AuditEvent, names: Names) -> list[Changed]:
     """Each field that changed, by its name: what a database stores as JSON comes back in an order of its own.
 
-    An event that says only what was, or only what is, is shown whole.
+    An event that says only what was, or only what is, is shown whole. Of what is kept out it is only said that it
+    changed.
     """
     found = [
         Changed(
@@ -133,6 +162,7 @@ def changes_of(event: AuditEvent, names: Names) -> list[Changed]:
         )
         for key in {**event.before, **event.after}
         if not (key in event.before and key in event.after and event.before[key] == event.after[key])
+        or event.after[key] == KEPT_OUT
     ]
     return sorted(found, key=lambda changed: changed.label)
 
@@ -148,7 +178,8 @@ def thing_words(object_type: str) -> str:
 
 def field_words(object_type: str, key: str, names: Names) -> str:
     """A field's name; a rulebook's ``gold.revenue`` becomes ``Gold · Revenue``."""
-    words = " · ".join(_part_words(object_type, part, names) for part in key.split("."))
+    kind = all_kinds().get(key)
+    words = str(kind.label) if kind else " · ".join(_part_words(object_type, part, names) for part in key.split("."))
     return words[:1].upper() + words[1:]
 
 
@@ -161,12 +192,29 @@ def _part_words(object_type: str, part: str, names: Names) -> str:
         return str(Level(part).label)
     if part in Measure.values:
         return str(Measure(part).label)
-    field = _fields(object_type).get(part)
-    if field is not None:
-        return str(field.verbose_name)
-    if part in FIELDS:
-        return str(FIELDS[part])
+    words = field_name(object_type, part)
+    if words:
+        return str(words)
     return country_name(part) if COUNTRY.fullmatch(part) else part
+
+
+def field_name(object_type: str, part: str) -> Promise | str:
+    """What a field is called: of the thing itself, of an event, or of whatever else has it. Empty for none of them."""
+    field = _fields(object_type).get(part)
+    if field is not None and isinstance(field.verbose_name, Promise):
+        return field.verbose_name
+    return FIELDS.get(part) or _elsewhere().get(part) or (field.verbose_name if field is not None else "")
+
+
+@lru_cache
+def _elsewhere() -> dict[str, Promise]:
+    """The fields of everything in the portal: an event may say one of what its thing belongs to."""
+    return {
+        field.name: field.verbose_name
+        for model in reversed(apps.get_models())
+        for field in model._meta.get_fields()
+        if isinstance(field, models.Field) and isinstance(field.verbose_name, Promise)
+    }
 
 
 @lru_cache
@@ -209,12 +257,17 @@ def _text_words(object_type: str, key: str, text: str, names: Names) -> str:
         return formats.money(Decimal(text), cents=Decimal(text) % 1 != 0)
     field = _fields(object_type).get(part)
     choices = dict(field.flatchoices) if field is not None else {}
+    if key in all_kinds():
+        choices = dict(Delivery.choices)
     if part == "origin" and text in Origin.values:
         return str(Origin(text).label)
     if text in choices:
         return str(choices[text])
-    if text == "***":
+    if text == KEPT_OUT:
         return _("(kept out)")
+    if length := LENGTH.fullmatch(text):
+        count = int(length[1])
+        return ngettext("%(count)s character", "%(count)s characters", count) % {"count": formats.number(count)}
     return _moment_words(text) or names.find(text)
 
 

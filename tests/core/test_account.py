@@ -91,8 +91,8 @@ class TestActions:
         actions.change_account(user=user, by=admin, at=LONG_AGO, name="Anna New", coverage_team="technical")
         event = AuditEvent.objects.get(verb="account_changed")
         assert (event.by, event.object_key) == (admin, user.public_id)
-        assert event.after == {"name": None, "coverage_team": "technical"}
-        assert event.before == {"name": None, "coverage_team": ""}
+        assert event.after == {"name": "***", "coverage_team": "technical"}
+        assert event.before == {"name": "***", "coverage_team": ""}
 
     def test_no_change_leaves_no_trace(self):
         user = UserFactory()

@@ -7,13 +7,14 @@ as they found it, or change only what no other journey looks at.
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.processes import DemoPortal, manage, running_web, running_worker, url_of_own_redis
 
@@ -31,19 +32,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
-@pytest.fixture(scope="session")
-def journey_database() -> Iterator[str]:
-    """The URL of an empty database beside that of DATABASE_URL."""
+@contextmanager
+def new_database(purpose: str, *, like: str = "") -> Iterator[str]:
+    """The URL of a database of this test process, beside that of DATABASE_URL: empty, or as the one for ``like`` is."""
     address, question_mark, query = os.environ["DATABASE_URL"].partition("?")
     server, _, given = address.rpartition("/")
-    name = f"{given}_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    names = [f"{given}_{each}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}" for each in (purpose, like) if each]
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-        yield f"{server}/{name}{question_mark}{query}"
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{names[0]}" WITH (FORCE)')
+        cursor.execute("CREATE DATABASE " + " TEMPLATE ".join(f'"{name}"' for name in names))
+        yield f"{server}/{names[0]}{question_mark}{query}"
+        cursor.execute(f'DROP DATABASE "{names[0]}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
@@ -60,26 +61,52 @@ def collected_static(tmp_path_factory: pytest.TempPathFactory) -> None:
             lock.write("collected")
 
 
+WORLD = "world"
+"""What the database of the demo world is for: to be copied."""
+
+
 @pytest.fixture(scope="session")
-def portal(
-    journey_database: str, collected_static: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[DemoPortal]:
-    data_dir = tmp_path_factory.mktemp("portal")
-    environment = os.environ | {
-        "DATABASE_URL": journey_database,
-        "REDIS_URL": url_of_own_redis(),
-        "PORTAL_DATA_DIR": str(data_dir),
-        "REQUIRE_MFA": "false",
-    }
-    for command in (["migrate", "--verbosity", "0"], ["seed_demo"]):
-        done = manage(*command, environment=environment)
-        assert done.returncode == 0, done.stderr
+def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data directory of the demo world as it is made; each portal has a copy of it and of its database."""
+    data_dir = tmp_path_factory.mktemp(WORLD)
+    with new_database(WORLD) as url:
+        environment = os.environ | {
+            "DATABASE_URL": url,
+            "REDIS_URL": url_of_own_redis(),
+            "PORTAL_DATA_DIR": str(data_dir),
+        }
+        for command in (["migrate", "--verbosity", "0"], ["seed_demo"]):
+            done = manage(*command, environment=environment)
+            assert done.returncode == 0, done.stderr
+        yield data_dir
+
+
+@contextmanager
+def copy_of_world(name: str, world: Path, data_dir: Path) -> Iterator[dict[str, str]]:
+    """The environment of a portal with a demo world of its own, in which everybody signs in without a second factor."""
+    shutil.copytree(world, data_dir, dirs_exist_ok=True)
+    with new_database(name, like=WORLD) as url:
+        yield os.environ | {"DATABASE_URL": url, "PORTAL_DATA_DIR": str(data_dir), "REQUIRE_MFA": "false"}
+
+
+@contextmanager
+def running_portal(environment: dict[str, str]) -> Iterator[DemoPortal]:
+    data_dir = Path(environment["PORTAL_DATA_DIR"])
     passwords = json.loads((data_dir / "demo-logins.json").read_text())
     with (
         running_web(environment, data_dir / "web.log") as url,
         running_worker(environment, data_dir / "worker.log") as worker,
     ):
         yield DemoPortal(url, environment, passwords, worker)
+
+
+@pytest.fixture(scope="session")
+def portal(demo_world: Path, collected_static: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoPortal]:
+    with (
+        copy_of_world("journeys", demo_world, tmp_path_factory.mktemp("portal")) as environment,
+        running_portal(environment | {"REDIS_URL": url_of_own_redis()}) as running,
+    ):
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -160,3 +187,53 @@ def page_of(context_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
         return page
 
     return make
+
+
+@pytest.fixture(scope="module")
+def own_portal(
+    request: pytest.FixtureRequest,
+    demo_world: Path,
+    collected_static: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[DemoPortal]:
+    """A portal of this file alone: what happens in it no other journey sees."""
+    name = request.module.__name__.rpartition(".")[2]
+    # Without Redis its messages are in its own directory: the worker of another portal never takes them.
+    with (
+        copy_of_world(name, demo_world, tmp_path_factory.mktemp(name)) as environment,
+        running_portal(environment | {"REDIS_URL": ""}) as running,
+    ):
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rows(own_portal: DemoPortal) -> Iterator[Callable[..., list[tuple[str, ...]]]]:
+    """`rows(sql, …)` are all rows that this file's own portal answers, none for what only writes."""
+    with closing(psycopg2.connect(own_portal.environment["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+
+        def every(sql: str, *values: object) -> list[tuple[str, ...]]:
+            cursor = connection.cursor()
+            cursor.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+        yield every
+
+
+@pytest.fixture
+def reader(browser: Browser, own_portal: DemoPortal) -> Iterator[Callable[..., Page]]:
+    """`reader(email, language)` is a page of this file's own portal, of that user, signed in."""
+    contexts: list[BrowserContext] = []
+
+    def make(email: str, language: str, **options: object) -> Page:
+        context = browser.new_context(base_url=own_portal.url, viewport=DESK, **options)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        contexts.append(context)
+        page = context.new_page()
+        sign_in(page, email, own_portal.passwords[email])
+        speak(page, language)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -26,10 +26,11 @@ def renew_calendar_feed(*, partner: Partner, by: User, at: datetime) -> str:
     An address given before ends at once.
     """
     secret = secrets.token_urlsafe(SECRET_BYTES)
+    earlier = _made_at(CalendarFeed.objects.filter(user=by, partner=partner).first())
     values = {"secret_digest": digest_of(secret), "created_at": at}
     feed, is_new = CalendarFeed.objects.update_or_create(user=by, partner=partner, defaults=values)
     verb = "calendar_feed_made" if is_new else "calendar_feed_renewed"
-    record(by=by, at=at, verb=verb, of=feed, key=partner.code)
+    record(by=by, at=at, verb=verb, of=feed, key=partner.code, before=earlier, after=_made_at(feed))
     return secret
 
 
@@ -39,6 +40,11 @@ def end_calendar_feed(*, partner: Partner, by: User, at: datetime) -> bool:
     feed = CalendarFeed.objects.filter(user=by, partner=partner).first()
     if feed is None:
         return False
-    record(by=by, at=at, verb="calendar_feed_ended", of=feed, key=partner.code)
+    record(by=by, at=at, verb="calendar_feed_ended", of=feed, key=partner.code, before=_made_at(feed))
     feed.delete()
     return True
+
+
+def _made_at(feed: CalendarFeed | None) -> dict[str, str]:
+    """What an event says of an address: when it was given. The address itself is a secret."""
+    return {"created_at": feed.created_at.isoformat()} if feed else {}

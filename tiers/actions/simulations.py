@@ -66,10 +66,19 @@ def _kept(simulation: SavedSimulation) -> dict[str, Any]:
 def share_simulation(*, simulation: SavedSimulation, shared: bool, by: User, at: datetime) -> bool:
     """Open it to whoever sees the partner, or to its owner alone again; False where it was so already."""
     found = SavedSimulation.objects.filter(pk=simulation.pk, shared_at__isnull=shared)
+    earlier = found.values_list("shared_at", flat=True).first()
     if not found.update(shared_at=at if shared else None):
         return False
     verb = "simulation_shared" if shared else "simulation_unshared"
-    record(by=by, at=at, verb=verb, of=simulation, key=simulation.public_id)
+    record(
+        by=by,
+        at=at,
+        verb=verb,
+        of=simulation,
+        key=simulation.public_id,
+        before={"shared_at": earlier and earlier.isoformat()},
+        after={"shared_at": at.isoformat() if shared else None},
+    )
     return True
 
 

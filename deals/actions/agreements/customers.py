@@ -74,7 +74,8 @@ def change_customer(
         raise ValidationError(_("A submitted request is about this customer: it cannot be changed any more."))
     values, registered = _checked(name, country, city, domain, numbers)
     customer.refresh_from_db()
-    before = _audited({field: getattr(customer, field) for field in values})
+    earlier = {number.kind: number.value for number in customer.numbers.all()}
+    before = {**_audited({field: getattr(customer, field) for field in values}), "numbers": earlier}
     part(customer)
     EndCustomer.objects.filter(pk=customer.pk).update(**values)
     customer.refresh_from_db()
@@ -117,6 +118,7 @@ def recognise(*, customer: EndCustomer, by: User | None, at: datetime) -> EndCus
         verb="customer_recognised",
         of=customer,
         key=customer.public_id,
+        before={"same_as": None},
         after={"same_as": parent.public_id},
     )
     customer.refresh_from_db()

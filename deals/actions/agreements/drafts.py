@@ -77,6 +77,10 @@ def save_draft(
     if not changed and not is_other_set:
         return agreement
     before = {name: _plain(name, getattr(agreement, name)) for name in changed}
+    if is_other_set:
+        before["specializations"] = [
+            row.specialization.slug for row in agreement.covered.select_related("specialization")
+        ]
     for name, value in changed.items():
         setattr(agreement, name, value)
     agreement.full_clean(exclude=[field.name for field in TeamingAgreement._meta.fields if field.name not in changed])

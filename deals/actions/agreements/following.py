@@ -186,6 +186,7 @@ def decide_extension(
         "state": ExtensionState.GRANTED if grant else ExtensionState.REFUSED,
     }
     data: dict[str, Any] = {"days": extension.days, "granted": grant}
+    before: dict[str, Any] = {}
     if grant:
         ends_on = agreement.protection_ends_on
         assert ends_on is not None
@@ -198,6 +199,7 @@ def decide_extension(
             raise StateChanged(agreement.state)
         agreement.protection_ends_on, agreement.changed_at = new_end, at
         data["protection_ends_on"] = new_end.isoformat()
+        before["protection_ends_on"] = ends_on.isoformat()
     else:
         check_reason(reason, ReasonKind.EXTENSION_REFUSAL, note)
         values["reason"] = reason
@@ -214,6 +216,7 @@ def decide_extension(
         reason=None if grant else reason,
         note=note,
         data=data,
+        before=before,
     )
     context = {"days": extension.days, "granted": grant}
     tell(agreement=agreement, event="extension.decided", about=event, at=at, context=context)

@@ -7,7 +7,7 @@ notification for each reader, all in the caller's transaction.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -92,6 +92,8 @@ def move(
     check_move(agreement, to)
     old = AgreementState(agreement.state)
     values = {"state": to, "state_since": at, "changed_at": at, **(changes or {})}
+    dated = {name: day for name, day in (changes or {}).items() if type(day) is date}
+    before = {"state": old.value, **{name: _day(getattr(agreement, name)) for name in dated}}
     unchanged = TeamingAgreement.objects.filter(
         pk=agreement.pk, state=old, state_since=agreement.state_since, **(guard or {})
     )
@@ -119,12 +121,16 @@ def move(
             note=note,
             data=dict(data or {}),
         )
-    after = {"state": to.value, **({"reason": reason.code} if reason else {}), **(data or {})}
-    before = {"state": old.value}
+    days = {name: _day(day) for name, day in dated.items()}
+    after = {"state": to.value, **days, **({"reason": reason.code} if reason else {}), **(data or {})}
     record(by=by, at=at, verb=MARK + verb, of=agreement, key=agreement.public_id, before=before, after=after)
     if agreement.first_submitted_at is not None:
         tell(agreement=agreement, event=f"agreement.{to.value}", about=event, at=at, context=context)
     return agreement
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def note_event(
@@ -137,8 +143,12 @@ def note_event(
     reason: Reason | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> AgreementEvent:
-    """Write down what happened within a state: on the timeline and in the audit trail."""
+    """Write down what happened within a state: on the timeline and in the audit trail.
+
+    ``data`` says what is so afterwards, ``before`` what of it was so until then.
+    """
     event = AgreementEvent.objects.create(
         agreement=agreement,
         at=at,
@@ -151,7 +161,7 @@ def note_event(
         note=note,
         data=dict(data or {}),
     )
-    record(by=by, at=at, verb=MARK + verb, of=agreement, key=agreement.public_id, after=dict(data or {}))
+    record(by=by, at=at, verb=MARK + verb, of=agreement, key=agreement.public_id, before=before, after=data)
     return event
 
 
