@@ -260,7 +260,8 @@ class MailPreference(models.Model):
 class Attachment(models.Model):
     """A stored file of one partner. Its bytes lie outside the web root under ``stored_name``.
 
-    ``partner_code`` names the owner: this app knows no partners, the view that serves the file does.
+    ``partner_code`` names the owner: this app knows no partners, the view that serves the file does. It is empty for a
+    file of the programme itself.
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)

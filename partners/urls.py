@@ -51,4 +51,5 @@ urlpatterns = [
     path(TEAM + "invitations/<str:public_id>/revoke/", members.InvitationRevoke.as_view(), name="invitation_revoke"),
     path("invitation/<str:token>/", invitations.invitation_accept, name="invitation_accept"),
     path("attachments/<str:public_id>/", attachments.download, name="attachment_download"),
+    path("resources/<str:public_id>/", attachments.resource, name="resource_download"),
 ]

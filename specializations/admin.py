@@ -77,8 +77,10 @@ class BenefitAdmin(OfferAdmin):
 
 @admin.register(Resource)
 class ResourceAdmin(OfferAdmin):
-    list_display = ("title_en", "specialization", "url")
+    list_display = ("title_en", "specialization", "url", "file")
     list_filter = ("specialization",)
+    list_select_related = ("specialization", "file")
+    readonly_fields = ("file", "retired_at")
 
 
 @admin.register(ProductLine)

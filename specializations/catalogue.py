@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from django.db import models
 from django.forms.models import model_to_dict
 
+from core.models import Attachment
 from specializations.models import Accreditation, Benefit, ProductLine, Resource, Specialization, Tier
 
 CatalogueEntry: TypeAlias = Specialization | Accreditation | ProductLine | Tier | Benefit | Resource
@@ -33,6 +34,8 @@ def values_of(entry: models.Model) -> dict[str, Any]:
     for name in model_to_dict(entry):
         value = getattr(entry, name)
         match value:
+            case Attachment():
+                found[name] = f"{value.original_name} · {value.sha256[:12]}"
             case models.Model():
                 found[name] = key_of(value)
             case Decimal():

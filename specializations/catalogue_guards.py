@@ -12,7 +12,7 @@ from specializations.content import ALL, RulebookContent, content_of
 from specializations.enums import EntryState, Role
 from specializations.equivalence import last_of_chain, replacements
 from specializations.guards import ROLES
-from specializations.models import Accreditation, Benefit, Rulebook, Specialization
+from specializations.models import Accreditation, Benefit, Resource, Rulebook, Specialization
 
 
 def rulebooks_ahead(today: date) -> list[Rulebook]:
@@ -24,7 +24,7 @@ def rulebooks_ahead(today: date) -> list[Rulebook]:
     ]
 
 
-def retirement_problems(entry: Specialization | Accreditation | Benefit, *, today: date) -> list[str]:
+def retirement_problems(entry: Specialization | Accreditation | Benefit | Resource, *, today: date) -> list[str]:
     """Why the entry cannot be retired now."""
     match entry:
         case Specialization():

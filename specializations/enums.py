@@ -27,6 +27,11 @@ class BenefitKind(models.TextChoices):
     RECOGNITION = "recognition", _("Public recognition")
 
 
+class ResourceKind(models.TextChoices):
+    FILE = "file", pgettext_lazy("resource", "File")
+    LINK = "link", pgettext_lazy("resource", "Link")
+
+
 class Level(models.TextChoices):
     """Levels of a specialization, lowest first. Proper names: they stay English."""
 

@@ -115,6 +115,7 @@ PAGES: dict[str, Page] = {
     "tiers:evaluation": reads(about="evaluation"),
     "tiers:evaluation_why": reads(about="evaluation"),
     "partners:attachment_download": reads(about="attachment"),
+    "partners:resource_download": reads(EVERY_ROLE - {Role.DISTRIBUTOR}, about="resource"),
     # Its people and what they earned
     "partners:staff_add": fills_in(PARTNER_ADMIN, about="partner"),
     "partners:staff_add_many": fills_in(PARTNER_ADMIN, about="partner"),

@@ -36,10 +36,11 @@ from tests.factories.partners import (
     DeputyFactory,
     EnrolmentFactory,
     PartnerFactory,
+    PartnerSpecializationFactory,
     PilotInvitationFactory,
     TrainingSessionFactory,
 )
-from tests.factories.specializations import RulebookFactory
+from tests.factories.specializations import ResourceFactory, RulebookFactory
 from tests.factories.tiers import SavedSimulationFactory
 from tests.people import ABOUT_PEOPLE, People
 from tests.roles import LOCKED_OUT, locked_out, user_of
@@ -116,6 +117,10 @@ class World:
                 at=now,
             )
             for partner in (self.a, self.b, self.suspended, self.distributor)
+        }
+        self.resources = {
+            partner: self.resource_of(partner, specialization)
+            for partner, specialization in zip(self.attachments, Specialization.objects.all()[:4], strict=True)
         }
 
         agreements = {
@@ -227,6 +232,13 @@ class World:
             "foreign": [{"code": code, "public_id": theirs} for each in foreign for code in (each.code, own.code)],
             "missing": [{"code": "N-1", "public_id": theirs}, {"code": own.code, "public_id": "nothing"}],
         }
+
+    def resource_of(self, partner: Partner, specialization: Specialization) -> str:
+        """A file for the holders of a specialization that this partner alone holds."""
+        PartnerSpecializationFactory(partner=partner, specialization=specialization)
+        kept = {"by": self.users[Role.PROGRAMME_ADMIN], "at": timezone.now()}
+        letter = store_attachment(partner_code="", file=ContentFile(b"%PDF-1.4 kit"), name="kit.pdf", **kept)
+        return ResourceFactory(specialization=specialization, url="", file=letter).public_id
 
     def versions_for(self, about: str) -> dict[str, list[dict[str, str]]]:
         """Addresses of versions of the rules in a state, or of parts of a draft: every programme admin's."""
@@ -340,6 +352,12 @@ class World:
                 return {"evaluation": self.evaluations_of, "enrolment": self.enrolments_of}[about](own, foreign)
             case "dispute" | "disputed_row" | "exception":
                 return self.asked_for(about, own, foreign)
+            case "resource":
+                return {
+                    "own": [{"public_id": self.resources[own]}],
+                    "foreign": [{"public_id": self.resources[partner]} for partner in foreign],
+                    "missing": [{"public_id": "nothing"}],
+                }
             case "attachment":
                 return {
                     "own": [{"public_id": self.attachments[own].public_id}],

@@ -134,6 +134,7 @@ MONTHS |= {name for width in ("wide", "abbreviated") for name in get_day_names(w
 JOINING = {"and", "or"}
 NOT_PAGES = {
     "partners:attachment_download",
+    "partners:resource_download",
     "deals:agreement_document",
     "specializations:rulebook_download",
     "tiers:rulebook_impact_progress",

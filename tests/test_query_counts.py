@@ -58,6 +58,7 @@ from tests.factories.specializations import (
     AccreditationFactory,
     BenefitFactory,
     ProductLineFactory,
+    ResourceFactory,
     RulebookFactory,
     SpecializationFactory,
 )
@@ -72,6 +73,7 @@ from tests.roles import user_of
 from tests.specializations.drafts import draft_of
 from tiers.actions import run_now
 from tiers.enums import RunTrigger
+from tiers.models import Evaluation
 
 SIZES = (1, 3, 40)
 SCORECARD_QUERIES = 12
@@ -82,6 +84,9 @@ def queries(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
+
+
+SILVER = '{"held":{"tier:silver":{"held_since":"2020-01-01","lapsing_since":null}},"rulebook":null}'
 
 
 def signed_in(user) -> Client:
@@ -103,6 +108,7 @@ class World:
         self.accreditation = Accreditation.objects.get(code="STS-encryption")
         self.gold = Tier.objects.get(slug="gold")
         self.declaration = DeclarationFactory()
+        self.earlier_run = EvaluationRunFactory()
         self.run = EvaluationRunFactory()
         self.next_rules = draft_of(rulebook, self.admin)
         self.today = timezone.localdate()
@@ -141,7 +147,7 @@ class World:
             other = PartnerFactory(channel_manager=self.manager)
             PartnerStandingFactory(partner=other, rulebook=self.rulebook)
             PartnerSpecializationFactory(partner=other, specialization=self.specialization)
-            evaluation = EvaluationFactory(partner=other, run=self.run, rulebook=self.rulebook)
+            evaluation = EvaluationFactory(partner=other, run=self.run, rulebook=self.rulebook, after=SILVER)
             StandingChangeFactory(partner=other, run=self.run, evaluation=evaluation)
             RunFailureFactory(run=self.run, partner=other)
             EvaluationRunFactory()
@@ -203,11 +209,21 @@ class World:
         ContractTextFactory()
 
     def fill_the_catalogue(self) -> None:
+        ResourceFactory(specialization=SpecializationFactory(), url="", file=AttachmentFactory())
         BenefitFactory(tier=self.gold, specialization=self.specialization, level=Level.MASTER)
         ProductLineFactory(specialization=self.specialization)
         AccreditationFactory(specialization=SpecializationFactory(), replaced_by=self.accreditation)
         entry = {"object_type": "specializations.accreditation", "object_key": self.accreditation.code}
         AuditEvent.objects.create(at=timezone.now(), by=self.admin, verb="changed", after={"fee_eur": "1"}, **entry)
+
+    def comparison(self) -> str:
+        """Of the two runs between which every other partner has gained a tier."""
+        asked = f"before={self.earlier_run.public_id}&after={self.run.public_id}"
+        return f"{reverse('tiers:run_compare')}?{asked}"
+
+    def reasons(self) -> str:
+        judged = Evaluation.objects.filter(partner=self.partner).order_by("-pk")[0]
+        return reverse("tiers:evaluation_why", args=["OWN", judged.public_id])
 
     def catalogue(self, admin: Client) -> dict[str, tuple[Client, str]]:
         entry = reverse("deals:catalogue_entry", args=["accreditations", self.accreditation.pk])
@@ -267,6 +283,8 @@ class World:
             "partners, all": (admin, reverse("tiers:partner_list")),
             "runs": (admin, reverse("tiers:run_list")),
             "run": (admin, reverse("tiers:run", args=[self.run.public_id])),
+            "runs compared": (admin, self.comparison()),
+            "why it moved": (admin, self.reasons()),
             "declarations": (admin, reverse("deals:declaration_list")),
             "declaration": (admin, reverse("deals:declaration", args=[self.declaration.public_id])),
             "versions": (admin, reverse("specializations:version_list")),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import ngettext
 
@@ -25,10 +26,10 @@ from partners.models import StaffMember
 from specializations import actions as entries
 from specializations.catalogue import key_of, values_of
 from specializations.equivalence import leading_to
-from specializations.models import Accreditation, Benefit, ProductLine, Specialization, Tier
+from specializations.models import Accreditation, Benefit, ProductLine, Resource, Specialization, Tier
 from specializations.policies import can_edit_catalogue
 
-Entry: TypeAlias = Specialization | Accreditation | ProductLine | Tier | Benefit
+Entry: TypeAlias = Specialization | Accreditation | ProductLine | Tier | Benefit | Resource
 
 TAKE_KIND = "deals.take_held_rows"
 WAITED_FOR = (Specialization, Accreditation, ProductLine)
@@ -47,19 +48,21 @@ class Saved:
     lines: int = 0
 
 
-def add_entry(*, entry: Entry, by: User, at: datetime, today: date) -> Entry:
+def add_entry(*, entry: Entry, file: File | None = None, by: User, at: datetime, today: date) -> Entry:
     """A new entry; rows of earlier imports that waited for it are taken afterwards. Raises ValidationError."""
     with _alone(entry), transaction.atomic():
-        added = entries.add_entry(entry=entry, by=by, at=at, today=today)
+        added = entries.add_entry(entry=entry, file=file, by=by, at=at, today=today)
         if isinstance(added, WAITED_FOR):
             enqueue(kind=TAKE_KIND, key=f"take:{added._meta.model_name}:{key_of(added)}", by=by, at=at)
         return added
 
 
-def change_entry(*, entry: Entry, values: Mapping[str, Any], by: User, at: datetime, today: date) -> Saved:
+def change_entry(
+    *, entry: Entry, values: Mapping[str, Any], file: File | None = None, by: User, at: datetime, today: date
+) -> Saved:
     """Give the entry, as it was read, other values, and mark whoever they concern. ValidationError, EntryChanged."""
     with _alone(entry), transaction.atomic():
-        after = entries.change_entry(entry=entry, values=values, by=by, at=at, today=today)
+        after = entries.change_entry(entry=entry, values=values, file=file, by=by, at=at, today=today)
         match after:
             case Accreditation() if isinstance(entry, Accreditation) and after.replaced_by_id != entry.replaced_by_id:
                 stale = holders_of(after)

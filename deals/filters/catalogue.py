@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import FilterForm
 from specializations.enums import BenefitKind, EntryState
-from specializations.models import Accreditation, Benefit, ProductLine, Specialization, Tier
+from specializations.models import Accreditation, Benefit, ProductLine, Resource, Specialization, Tier
 
 STATE = [(EntryState.IN_USE.value, EntryState.IN_USE.label), (EntryState.RETIRED.value, EntryState.RETIRED.label)]
 
@@ -81,5 +81,18 @@ class BenefitFilter(RetirableFilter):
 
     class Meta:
         model = Benefit
+        fields: tuple[str, ...] = ()
+        form = FilterForm
+
+
+class ResourceFilter(RetirableFilter):
+    searched = ("title_en", "title_fr", "file__original_name", "url")
+
+    specialization = filters.ModelChoiceFilter(
+        queryset=Specialization.objects.all(), label=_("Specialization"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Resource
         fields: tuple[str, ...] = ()
         form = FilterForm

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.components import EmptyState
 from core.tables import MoneyColumn, NumberColumn, PortalTable, StatusColumn, TierColumn
 from specializations.benefits import unlocked_words
-from specializations.enums import EntryState, TierSlug
-from specializations.models import Accreditation, Benefit, ProductLine, Specialization, Tier
+from specializations.enums import EntryState, ResourceKind, TierSlug
+from specializations.models import Accreditation, Benefit, ProductLine, Resource, Specialization, Tier
 
 EMPTY = EmptyState(_("No entry is like this."), how=_("Ask for less, or add one."))
 
@@ -96,3 +96,19 @@ class BenefitTable(PortalTable):
 
     def value_unlocked(self, record: Benefit) -> Any:
         return unlocked_words(record)
+
+
+class ResourceTable(PortalTable):
+    caption = _("Resources")
+    empty = EMPTY
+
+    title = tables.Column(verbose_name=_("Title"), order_by=("title_en",))
+    specialization = tables.Column(verbose_name=_("Specialization"))
+    kind = tables.Column(verbose_name=_("Kind"), orderable=False)
+    state = StatusColumn(accessor="entry_state", verbose_name=_("State"), status=EntryState, order_by="retired_at")
+
+    def render_title(self, value: str, record: Resource) -> SafeString:
+        return link("resources", record.pk, value, record.file.original_name if record.file else record.url)
+
+    def render_kind(self, value: ResourceKind) -> Any:
+        return value.label

@@ -8,24 +8,25 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core.actions import record
-from core.models import User
+from core.actions import record, store_attachment
+from core.models import Attachment, User
 from core.policies import require
 from specializations.catalogue import key_of, values_of
 from specializations.catalogue_guards import replacement_problems, retirement_problems
-from specializations.models import Accreditation, Benefit, ProductLine, Specialization, Tier
+from specializations.models import Accreditation, Benefit, ProductLine, Resource, Specialization, Tier
 from specializations.policies import can_edit_catalogue
 
-Entry = TypeVar("Entry", bound=Specialization | Accreditation | ProductLine | Tier | Benefit)
-Retirable = TypeVar("Retirable", bound=Specialization | Accreditation | Benefit)
+Entry = TypeVar("Entry", bound=Specialization | Accreditation | ProductLine | Tier | Benefit | Resource)
+Retirable = TypeVar("Retirable", bound=Specialization | Accreditation | Benefit | Resource)
 
 CODES = frozenset({"slug", "code", "type", "specialization", "role", "rank"})
 """What others know an entry by, or rely on: the history is kept under it. It never changes."""
 
-FREE = {ProductLine: frozenset({"specialization"}), Benefit: frozenset({"specialization"})}
+FREE = {kind: frozenset({"specialization"}) for kind in (ProductLine, Benefit, Resource)}
 """Of these kinds the specialization is a value like any other."""
 
 
@@ -34,9 +35,11 @@ class EntryChanged(Exception):
 
 
 @transaction.atomic
-def add_entry(*, entry: Entry, by: User, at: datetime, today: date) -> Entry:
-    """A new entry. Raises ValidationError."""
+def add_entry(*, entry: Entry, file: File | None = None, by: User, at: datetime, today: date) -> Entry:
+    """A new entry, a resource maybe with its file. Raises ValidationError."""
     require(can_edit_catalogue(by))
+    if file is not None and isinstance(entry, Resource):
+        entry.file = _kept(file, by=by, at=at)
     _check(entry, None, today=today)
     _stored(entry)
     record(by=by, at=at, verb="created", of=entry, key=key_of(entry), after=values_of(entry))
@@ -44,12 +47,16 @@ def add_entry(*, entry: Entry, by: User, at: datetime, today: date) -> Entry:
 
 
 @transaction.atomic
-def change_entry(*, entry: Entry, values: Mapping[str, Any], by: User, at: datetime, today: date) -> Entry:
+def change_entry(
+    *, entry: Entry, values: Mapping[str, Any], file: File | None = None, by: User, at: datetime, today: date
+) -> Entry:
     """Give the entry, as it was read, other values. Raises ValidationError, EntryChanged, with nothing written.
 
-    Values that are the same write nothing.
+    Values that are the same write nothing. A ``file`` takes the place of what a resource held or led to.
     """
     require(can_edit_catalogue(by))
+    if file is not None:
+        values = {**values, "file": _kept(file, by=by, at=at), "url": ""}
     changed = {name: value for name, value in values.items() if getattr(entry, name) != value}
     if not changed:
         return entry
@@ -93,10 +100,26 @@ def _moved(entry: Retirable, verb: str, values: dict[str, Any], *, by: User, at:
     if (entry.retired_at is None) != (verb == "retired"):
         raise EntryChanged
     _write(entry, values)
-    record(by=by, at=at, verb=verb, of=entry, key=key_of(entry))
+    record(
+        by=by,
+        at=at,
+        verb=verb,
+        of=entry,
+        key=key_of(entry),
+        before={"retired_at": entry.retired_at and entry.retired_at.isoformat()},
+        after={"retired_at": at.isoformat() if verb == "retired" else None},
+    )
     for name, value in values.items():
         setattr(entry, name, value)
     return entry
+
+
+def _kept(file: File, *, by: User, at: datetime) -> Attachment:
+    """The file as one of the programme: it belongs to no partner. Raises ValidationError."""
+    try:
+        return store_attachment(partner_code="", file=file, name=file.name or "", by=by, at=at)
+    except ValidationError as refused:
+        raise ValidationError({"upload": refused.messages}) from None
 
 
 def _write(entry: Entry, values: Mapping[str, Any]) -> None:

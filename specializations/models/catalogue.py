@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_public_id
+from core.models import Attachment
 from specializations.enums import (
     BenefitKind,
     EntryState,
     Level,
+    ResourceKind,
     Role,
     SpecializationKind,
     TierSlug,
@@ -223,8 +225,11 @@ class Benefit(RetirableEntry):
         return self.use_fr if get_language() == "fr" else self.use_en
 
 
-class Resource(models.Model):
-    """A link kept by the vendor for the holders of one specialization."""
+class Resource(RetirableEntry):
+    """A file or a link kept by the vendor for the holders of one specialization (partners.resources says who that is).
+
+    The file belongs to no partner: its ``partner_code`` is empty.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     specialization = models.ForeignKey(
@@ -235,12 +240,43 @@ class Resource(models.Model):
     )
     title_en = models.CharField(_("title in English"), max_length=200)
     title_fr = models.CharField(_("title in French"), max_length=200)
-    url = models.URLField(_("link"))
+    url = models.URLField(_("link"), blank=True)
+    file = models.ForeignKey(
+        Attachment, verbose_name=_("file"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         ordering = ("specialization", "title_en")
+        constraints = (
+            models.UniqueConstraint(
+                "specialization",
+                Lower("title_en"),
+                name="resource_title_en",
+                violation_error_message=_("Another resource of this specialization has this title in English."),
+            ),
+            models.UniqueConstraint(
+                "specialization",
+                Lower("title_fr"),
+                name="resource_title_fr",
+                violation_error_message=_("Another resource of this specialization has this title in French."),
+            ),
+            models.CheckConstraint(
+                condition=Q(url="", file__isnull=False) | (~Q(url="") & Q(file=None)),
+                name="resource_file_or_link",
+                violation_error_message=_("A resource is a file or a link."),
+            ),
+        )
 
     def __str__(self) -> str:
-        return self.title_en
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """In the active language."""
+        return self.title_fr if get_language() == "fr" else self.title_en
+
+    @property
+    def kind(self) -> ResourceKind:
+        return ResourceKind.FILE if self.file_id else ResourceKind.LINK

@@ -31,6 +31,7 @@ from spp_portal.demo.companies import PARTNER_CODES
 from spp_portal.demo.deals import DealStep
 from spp_portal.demo.negotiating import Negotiations, settle_old_mail
 from spp_portal.demo.products import SOLUTIONS
+from spp_portal.demo.resources import resources_of
 from spp_portal.demo.training import offer_and_plan
 from spp_portal.demo.world import Delivery, Event, Night, Publication, StatusChange, build_world
 from tiers.actions import alert_job, run_now, tell_of_run
@@ -193,3 +194,5 @@ def _describe_catalogue(*, by: User, at: datetime) -> None:
         save_entry(entry=entry, by=by, at=at)
     for benefit in entries_of(specializations):
         add_entry(entry=benefit, by=by, at=at, today=at.date())
+    for resource, file in resources_of(specializations):
+        add_entry(entry=resource, file=file, by=by, at=at, today=at.date())

@@ -99,8 +99,8 @@ BENEFITS = (
             "Scripts, calculateurs et références pour chaque spécialisation que vous détenez.",
         ),
         (
-            "Your channel manager sends you the ones for your specializations.",
-            "Votre responsable partenaires vous envoie ceux de vos spécialisations.",
+            "Open those of your specializations at the end of this page.",
+            "Ouvrez ceux de vos spécialisations au bas de cette page.",
         ),
         level=Level.SPECIALIST,
     ),

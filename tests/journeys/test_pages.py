@@ -34,6 +34,7 @@ NO_PAGES = {
     "robots": "a file for machines",
     "login": "leads to account_login",
     "partners:attachment_download": "a file",
+    "partners:resource_download": "a file",
     "deals:agreement_document": "a file",
     "deals:agreement_edit": "leads to the step to go on with",
     "specializations:rulebook_download": "a file",

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404
-from django.utils.translation import get_language, gettext_lazy
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import formats
 from core.components import Link
 from partners.enums import PartnerKind
+from partners.resources import resource_url
 from specializations.benefits import unlocked_words
 from specializations.enums import Measure
 from specializations.models import Benefit, Resource
@@ -26,6 +29,16 @@ class ShownOffer:
     benefit: Benefit
     condition: str
     gaps: list[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResource:
+    """``url`` and ``what`` only for holders: its name and size, or the site that it leads to."""
+
+    title: str
+    specialization: Link
+    url: str = ""
+    what: str = ""
 
 
 class BenefitList(StandingPage):
@@ -61,15 +74,18 @@ class BenefitList(StandingPage):
             name, url = self.names[gap.subject], self.url_of("specialization", gap.subject)
         return Link(formats.labelled(name, missing or _("met by today’s facts, unlocked by the next run")), url)
 
-    def resources(self) -> list[tuple[str, str, str]]:
-        """Title, specialization and link of every resource; the link only for whoever holds the specialization."""
+    def resources(self) -> list[ShownResource]:
+        """Every resource in use, those that the partner opens first; the others lead to what is missing."""
         holding = {row.specialization_id for row in self.held}
-        french = get_language() == "fr"
-        return [
-            (
-                each.title_fr if french else each.title_en,
-                each.specialization.name,
-                each.url if each.specialization_id in holding else "",
-            )
-            for each in Resource.objects.select_related("specialization")
-        ]
+        found = Resource.objects.filter(retired_at=None).select_related("specialization", "file")
+        shown = [self.shown_resource(each, is_open=each.specialization_id in holding) for each in found]
+        return sorted(shown, key=lambda each: not each.url)
+
+    def shown_resource(self, resource: Resource, *, is_open: bool) -> ShownResource:
+        specialization = resource.specialization
+        way = Link(specialization.name, self.url_of("specialization", specialization.slug))
+        if not is_open:
+            return ShownResource(resource.title, way)
+        file = resource.file
+        what = f"{file.original_name} · {filesizeformat(file.size_bytes)}" if file else urlsplit(resource.url).netloc
+        return ShownResource(resource.title, way, url=resource_url(resource), what=what)

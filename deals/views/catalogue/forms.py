@@ -31,23 +31,22 @@ from specializations.models import ProductLine
 class EntryAdd(CataloguePage):
     template_name = "deals/catalogue_form.html"
 
-    def form(self, data: Mapping[str, Any] | None = None) -> EntryForm[Any]:
+    def form(self, data: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None) -> EntryForm[Any]:
         if not self.section.add:
             raise Http404
-        return self.section.form(data)
+        return self.section.form(data, files=files)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = {"form": self.form(), **kwargs}
         return super().get_context_data(title=self.section.add, crumbs=crumbs(self.section), **known)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form(self.request.POST)
+        form = self.form(self.request.POST, self.request.FILES)
         if form.is_valid():
             now = timezone.now()
+            on_it = {"by": self.request.user, "at": now, "today": timezone.localdate(now)}
             try:
-                entry = actions.add_entry(
-                    entry=form.instance, by=self.request.user, at=now, today=timezone.localdate(now)
-                )
+                entry = actions.add_entry(entry=form.instance, file=form.sent_file, **on_it)
             except ValidationError as refused:
                 add_errors(form, refused)
             else:
@@ -59,8 +58,8 @@ class EntryAdd(CataloguePage):
 class EntryEdit(CataloguePage):
     template_name = "deals/catalogue_form.html"
 
-    def form(self, data: Mapping[str, Any] | None = None) -> EntryForm[Any]:
-        return self.section.form(data, entry=self.entry, editor=self._last_editor())
+    def form(self, data: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None) -> EntryForm[Any]:
+        return self.section.form(data, files=files, entry=self.entry, editor=self._last_editor())
 
     def _last_editor(self) -> str:
         events = AuditEvent.objects.filter(object_type=self.entry._meta.label_lower, object_key=key_of(self.entry))
@@ -78,7 +77,7 @@ class EntryEdit(CataloguePage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Another save between reading and writing is rare and starts this over: on top of it.
         while True:
-            form = self.form(self.request.POST)
+            form = self.form(self.request.POST, self.request.FILES)
             if not form.is_valid():
                 return self.render_to_response(self.get_context_data(form=form))
             now = timezone.now()
@@ -86,6 +85,7 @@ class EntryEdit(CataloguePage):
                 saved = actions.change_entry(
                     entry=self.entry,
                     values=form.values(),
+                    file=form.sent_file,
                     by=self.request.user,
                     at=now,
                     today=timezone.localdate(now),

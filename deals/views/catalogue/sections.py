@@ -17,13 +17,22 @@ from deals.filters.catalogue import (
     BenefitFilter,
     EntryFilter,
     ProductLineFilter,
+    ResourceFilter,
     SpecializationFilter,
     TierFilter,
 )
 from deals.forms.product_lines import ProductLineForm
-from deals.tables.catalogue import AccreditationTable, BenefitTable, ProductLineTable, SpecializationTable, TierTable
+from deals.tables.catalogue import (
+    AccreditationTable,
+    BenefitTable,
+    ProductLineTable,
+    ResourceTable,
+    SpecializationTable,
+    TierTable,
+)
 from specializations.forms.catalogue import AccreditationForm, BenefitForm, EntryForm, SpecializationForm, TierForm
-from specializations.models import Accreditation, Benefit, ProductLine, Specialization, Tier
+from specializations.forms.resources import ResourceForm
+from specializations.models import Accreditation, Benefit, ProductLine, Resource, Specialization, Tier
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,16 @@ SECTIONS: Mapping[str, Section] = {
             BenefitFilter,
             BenefitTable,
             add=_("Add a benefit"),
+        ),
+        Section(
+            "resources",
+            _("Resources"),
+            _("Files and links for the partners that hold a specialization; nobody else opens them."),
+            lambda: Resource.objects.select_related("specialization", "file"),
+            ResourceForm,
+            ResourceFilter,
+            ResourceTable,
+            add=_("Add a resource"),
         ),
     )
 }

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.components import Fact
-from core.formats import money, number
+from core.formats import money, number, short_moment
 from deals.actions.catalogue import holders_of
 from deals.models import OrderLine
 from partners.models import Award, PartnerSpecialization
+from partners.resources import resource_url
 from specializations.benefits import unlocked_words
 from specializations.equivalence import taken_as
-from specializations.models import Accreditation, Benefit, ProductLine, RulebookOpening, Specialization, Tier
+from specializations.models import Accreditation, Benefit, ProductLine, Resource, RulebookOpening, Specialization, Tier
 
 
 def address(kind: str, entry: Any) -> str:
@@ -46,7 +48,24 @@ def facts_of(entry: Any) -> list[Fact]:
                 Fact(_("Unlocked by"), unlocked_words(entry)),
                 Fact(_("Position in lists"), number(entry.position)),
             ]
+        case Resource():
+            return _of_resource(entry)
     raise TypeError(entry)
+
+
+def _of_resource(entry: Resource) -> list[Fact]:
+    facts = [
+        Fact(_("Specialization"), entry.specialization.name, address("specializations", entry.specialization)),
+        Fact(_("Kind"), entry.kind.label),
+    ]
+    if entry.file is None:
+        return [*facts, Fact(_("Link"), entry.url, entry.url)]
+    return [
+        *facts,
+        Fact(_("File"), entry.file.original_name, resource_url(entry)),
+        Fact(_("Size"), filesizeformat(entry.file.size_bytes)),
+        Fact(_("Stored"), short_moment(entry.file.uploaded_at)),
+    ]
 
 
 def _of_accreditation(entry: Accreditation) -> list[Fact]:
@@ -68,10 +87,13 @@ def _of_accreditation(entry: Accreditation) -> list[Fact]:
 
 def texts_of(entry: Any) -> list[tuple[str, str, list[Fact]]]:
     """The texts of an entry: language, its name, and what is said in it."""
+    languages = (("en", _("In English")), ("fr", _("In French")))
+    if isinstance(entry, Resource):
+        return [(code, language, [Fact(_("Title"), getattr(entry, f"title_{code}"))]) for code, language in languages]
     if not isinstance(entry, Specialization | Benefit):
         return []
     found = []
-    for code, language in (("en", _("In English")), ("fr", _("In French"))):
+    for code, language in languages:
         facts = [Fact(_("Description"), getattr(entry, f"description_{code}"))]
         if isinstance(entry, Benefit):
             facts.insert(0, Fact(_("Name"), getattr(entry, f"name_{code}")))
@@ -90,6 +112,7 @@ def usage_of(entry: Any) -> list[Fact]:
                 _("Accreditations"): entry.accreditations.count(),
                 _("Product lines"): entry.product_lines.count(),
                 _("Benefits"): entry.benefits.count(),
+                _("Resources"): entry.resources.count(),
                 _("Partners that hold it"): PartnerSpecialization.objects.filter(specialization=entry).count(),
             }
         case Accreditation():
@@ -104,6 +127,9 @@ def usage_of(entry: Any) -> list[Fact]:
             counts = {_("Order lines"): OrderLine.objects.filter(product_code=entry.product_code).count()}
         case Tier():
             counts = {_("Benefits"): entry.benefits.count()}
+        case Resource():
+            holders = PartnerSpecialization.objects.filter(specialization=entry.specialization_id)
+            counts = {_("Partners that open it"): 0 if entry.retired_at else holders.count()}
         case _:
             return []
     return [Fact(label, number(count)) for label, count in counts.items()]
