@@ -27,10 +27,13 @@ from partners.models import Partner
 from specializations.comparison import country_name
 from specializations.enums import Level, Measure, Origin, TierSlug
 from specializations.models import Rulebook, RulebookPart, Specialization
+from specializations.wording import achievement_words
 
 PUBLIC_ID = re.compile(r"[\w-]{12}")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 LENGTH = re.compile(r"(\d+) characters")
 """Of a text that an event leaves out it says how long it is."""
+ACHIEVEMENT = re.compile(r"[a-z-]+:(?:silver|gold|platinum|specialist|master)")
 COUNTRY = re.compile(r"[A-Z]{2}")
 NOTHING = "–"
 FIELDS = {
@@ -55,6 +58,7 @@ FIELDS = {
     "highest_discount_percent": _lazy("highest discount"),
     "mails": _lazy("mails"),
     "minimum_amount": _lazy("smallest deal"),
+    "note": _lazy("note"),
     "numbers": _lazy("registration numbers"),
     "manager": _lazy("channel manager"),
     "order": _lazy("order"),
@@ -263,6 +267,10 @@ def _text_words(object_type: str, key: str, text: str, names: Names) -> str:
         return str(Origin(text).label)
     if text in choices:
         return str(choices[text])
+    if isinstance(field, models.DecimalField) and NUMBER.fullmatch(text):
+        return formats.number(Decimal(text))
+    if ACHIEVEMENT.fullmatch(text):
+        return achievement_words(text, names.specializations)
     if text == KEPT_OUT:
         return _("(kept out)")
     if length := LENGTH.fullmatch(text):

@@ -226,7 +226,7 @@ def reader(browser: Browser, own_portal: DemoPortal) -> Iterator[Callable[..., P
     contexts: list[BrowserContext] = []
 
     def make(email: str, language: str, **options: object) -> Page:
-        context = browser.new_context(base_url=own_portal.url, viewport=DESK, **options)
+        context = browser.new_context(**{"base_url": own_portal.url, "viewport": DESK, **options})
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()

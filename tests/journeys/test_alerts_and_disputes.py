@@ -66,6 +66,7 @@ def test_a_disputed_row_is_answered_in_place_and_the_partner_is_told(page_of, as
     vendor.get_by_label("What the partner reads").fill("Her last day is removed from the staff list.")
     vendor.get_by_role("button", name="Send to the partner").click()
     expect(vendor.locator("ol.timeline")).to_contain_text("Her last day is removed")
+    expect(vendor.get_by_text("The correction is still to be made.")).to_be_visible()
     expect(vendor.get_by_role("button", name="Send to the partner")).to_have_count(0)
 
     partner.goto("/notifications/")
@@ -75,7 +76,8 @@ def test_a_disputed_row_is_answered_in_place_and_the_partner_is_told(page_of, as
 
 def test_an_exception_waits_for_a_second_person(page_of):
     page = page_of(CHIEF)
-    page.goto(f"{PARTNER}/exceptions/")
+    page.goto("/exceptions/")
+    page.get_by_role("row").filter(has_text="Gold").first.get_by_role("link").first.click()
     waiting = page.get_by_role("row").filter(has_text="Waits for approval").first
     expect(waiting.get_by_role("button", name="Approve")).to_be_visible()
 

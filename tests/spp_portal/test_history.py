@@ -74,8 +74,10 @@ class TestWords:
         [
             ({}, {"note": ""}, "Note: –"),
             ({"is_staff": False}, {"is_staff": True}, "May open the Django admin: no → yes"),
-            ({"starts_on": "2026-01-05"}, {}, "Starts_on: 5 Jan 2026 → –"),
+            ({"starts_on": "2026-01-05"}, {}, "From: 5 Jan 2026 → –"),
             ({}, {"mails": 1200}, "Mails: 1,200"),
+            ({}, {"achievement": "encryption:master"}, "Achievement: Master in encryption"),
+            ({}, {"note": "12 characters"}, "Note: 12 characters"),
             ({}, {"specializations": ["encryption", "no-such"]}, "Specializations: encryption and no-such"),
             ({"name": None}, {"name": ""}, "Name: – → –"),
             ({"mails": 7, "name": "Ann"}, {"mails": 7, "name": "Ben"}, "Name: Ann → Ben"),
@@ -83,6 +85,16 @@ class TestWords:
     )
     def test_values_of_every_kind(self, before, after, said):
         assert lines(AuditEventFactory(before=before, after=after)) == [said]
+
+    def test_an_amount_is_written_as_a_number(self):
+        event = AuditEventFactory(
+            object_type="partners.enrolment", before={"fee_eur": "1250.00"}, after={"fee_eur": "600.50"}
+        )
+        assert lines(event) == ["Fee in EUR: 1,250 → 600.5"]
+
+    def test_a_personal_value_changed_is_told_but_not_shown(self):
+        event = AuditEventFactory(before={"name": "***"}, after={"name": "***"})
+        assert lines(event) == ["Name: (kept out) → (kept out)"]
 
     def test_what_a_release_no_longer_knows_is_shown_as_it_is(self, admin):
         AuditEventFactory(verb="forgotten_verb", object_type="core.forgotten", after={"forgotten_field": "x"})
