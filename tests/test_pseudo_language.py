@@ -61,6 +61,7 @@ from specializations.models import (
     Benefit,
     ProductLine,
     Requirement,
+    Resource,
     Rulebook,
     RulebookAccreditation,
     RulebookLevel,
@@ -113,6 +114,7 @@ KINDS_OF_DATA = {
     ProductLine: ["product_code"],
     Reason: ["label_en"],
     Requirement: ["note"],
+    Resource: ["title_en", "title_fr", "url"],
     Rulebook: ["name", "note", "change_text_en", "change_text_fr"],
     RulebookAccreditation: ["type", "note"],
     RulebookLevel: ["note"],
@@ -184,6 +186,7 @@ def stored_texts() -> Iterator[str]:
             yield from filter(None, model.objects.order_by().values_list(name, flat=True).distinct())
     for cells in DeclarationRow.objects.values_list("cells", flat=True):
         yield from (cells or {}).values()
+    yield from (urlsplit(url).netloc for url in Resource.objects.exclude(url="").values_list("url", flat=True))
     yield from map(initials, map(str, User.objects.all()))
     for words in Reason.objects.values_list("label_en", "label_fr", "code"):
         yield from words

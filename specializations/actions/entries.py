@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from core.actions import record, store_attachment
@@ -26,7 +26,9 @@ Retirable = TypeVar("Retirable", bound=Specialization | Accreditation | Benefit 
 CODES = frozenset({"slug", "code", "type", "specialization", "role", "rank"})
 """What others know an entry by, or rely on: the history is kept under it. It never changes."""
 
-FREE = {kind: frozenset({"specialization"}) for kind in (ProductLine, Benefit, Resource)}
+FREE: dict[type[models.Model], frozenset[str]] = {
+    kind: frozenset({"specialization"}) for kind in (ProductLine, Benefit, Resource)
+}
 """Of these kinds the specialization is a value like any other."""
 
 

@@ -44,9 +44,14 @@ class EntryAdd(CataloguePage):
         form = self.form(self.request.POST, self.request.FILES)
         if form.is_valid():
             now = timezone.now()
-            on_it = {"by": self.request.user, "at": now, "today": timezone.localdate(now)}
             try:
-                entry = actions.add_entry(entry=form.instance, file=form.sent_file, **on_it)
+                entry = actions.add_entry(
+                    entry=form.instance,
+                    file=form.sent_file,
+                    by=self.request.user,
+                    at=now,
+                    today=timezone.localdate(now),
+                )
             except ValidationError as refused:
                 add_errors(form, refused)
             else:
