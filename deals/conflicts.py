@@ -4,11 +4,11 @@ A *family* are the customers with one root: rows of several partners that stand 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -21,6 +21,7 @@ from deals.models import (
     EndCustomerKey,
     TeamingAgreement,
 )
+from deals.querysets import TeamingAgreementQuerySet
 from specializations.models import Specialization
 
 RECENT_DAYS = 365
@@ -40,6 +41,15 @@ class Similar:
     """Another request for the same customer, or for one that may be."""
 
     agreement: TeamingAgreement
+    verdict: Verdict
+    score: float
+    reasons: tuple[Reason, ...]
+    decided: Decided
+
+
+class _Related(NamedTuple):
+    """How a customer is related to another one."""
+
     verdict: Verdict
     score: float
     reasons: tuple[Reason, ...]
@@ -78,14 +88,34 @@ def distinct_roots(customers: Iterable[EndCustomer]) -> Mapping[int, set[int]]:
 
 def similar_requests(agreement: TeamingAgreement, on: date) -> list[Similar]:
     """Open and recent requests for the same customer or a candidate, whoever made them; best first."""
-    return _similar([agreement], on).get(agreement.pk, [])
+    asked = _asked_since(on)
+    related = _related([agreement], asked).get(agreement.customer_id or 0, {})
+    others = (
+        asked.filter(customer__among=set(related))
+        .exclude(pk=agreement.pk)
+        .select_related("partner", "customer")
+        .prefetch_related("customer__numbers", "covered__specialization")
+    )
+    similar = [Similar(other, *related[other.customer_id]) for other in others if other.customer_id]
+    return sorted(similar, key=lambda each: (each.decided == Decided.DISTINCT, -each.score, -each.agreement.pk))
 
 
 def similar_counts(agreements: Iterable[TeamingAgreement], on: date) -> dict[int, int]:
     """How many similar requests each has, by primary key; those told apart do not count."""
-    asked = list(agreements)
-    found = _similar(asked, on)
-    return {each.pk: sum(similar.decided != Decided.DISTINCT for similar in found.get(each.pk, ())) for each in asked}
+    listed, asked = list(agreements), _asked_since(on)
+    related = _related(listed, asked)
+    similar = {
+        customer: {other for other, how in others.items() if how.decided != Decided.DISTINCT}
+        for customer, others in related.items()
+    }
+    requests: defaultdict[int | None, set[int]] = defaultdict(set)
+    rows = asked.filter(customer__among=set().union(*similar.values()))
+    for pk, customer_id in rows.values_list("pk", "customer_id"):
+        requests[customer_id].add(pk)
+    return {
+        each.pk: sum(len(requests[other] - {each.pk}) for other in similar.get(each.customer_id or 0, ()))
+        for each in listed
+    }
 
 
 def availability_of(
@@ -109,57 +139,41 @@ def availability_of(
     return answers
 
 
-def _similar(agreements: Sequence[TeamingAgreement], on: date) -> dict[int, list[Similar]]:
-    ours = {
-        customer.pk: customer
-        for customer in EndCustomer.objects.filter(
-            pk__in={each.customer_id for each in agreements if each.customer_id}
-        ).prefetch_related("numbers")
-    }
+def _asked_since(on: date) -> TeamingAgreementQuerySet:
+    """The requests that are open, and those that were over not long before that day."""
     since = datetime.combine(on - timedelta(days=RECENT_DAYS), time(), UTC)
-    requests = TeamingAgreement.objects.filter(first_submitted_at__isnull=False).filter(
+    return TeamingAgreement.objects.filter(first_submitted_at__isnull=False).filter(
         Q(state__in=OPEN_STATES) | Q(state_since__gte=since)
     )
-    sharing = _sharing_keys(ours, requests.values("customer"))
-    roots = {customer.root_id for customer in ours.values()}
-    others = (
-        requests.filter(Q(customer__in=sharing.keys()) | Q(customer__root__in=roots))
-        .select_related("partner", "customer")
-        .prefetch_related("customer__numbers", "covered__specialization")
-    )
-    by_customer: defaultdict[int | None, list[TeamingAgreement]] = defaultdict(list)
-    by_root: defaultdict[int | None, set[int | None]] = defaultdict(set)
-    for other in others:
-        by_customer[other.customer_id].append(other)
-        by_root[other.customer.root_id if other.customer else None].add(other.customer_id)
+
+
+def _related(agreements: Iterable[TeamingAgreement], asked: TeamingAgreementQuerySet) -> dict[int, dict[int, _Related]]:
+    """The customers of these agreements: their id → those of the requests asked that are it or may be.
+
+    Customers are compared, not their requests: only what is found alike is worth loading.
+    """
+    ids = {each.customer_id for each in agreements if each.customer_id}
+    ours = EndCustomer.objects.filter(pk__in=ids).prefetch_related("numbers").in_bulk()
+    among = asked.values("customer")
+    sharing = _sharing_keys(ours, among)
+    family = Q(root__in={customer.root_id for customer in ours.values()})
+    others = EndCustomer.objects.filter(Q(pk__among=set(sharing)) | family, pk__in=among).prefetch_related("numbers")
     apart = distinct_roots(ours.values())
-    compared: dict[tuple[int, int], Match] = {}
-    found: dict[int, list[Similar]] = {}
-    for agreement in agreements:
-        customer = ours.get(agreement.customer_id or 0)
-        if customer is None:
-            continue
-        near = {other_id for other_id, mine in sharing.items() if customer.pk in mine} | by_root[customer.root_id]
-        similar = []
-        for other in (each for other_id in near for each in by_customer[other_id]):
-            if other.pk == agreement.pk or other.customer is None:
-                continue
-            pair = (customer.pk, other.customer.pk)
-            how = compared.get(pair)
-            if how is None:
-                how = compared[pair] = match(identity_of(customer), identity_of(other.customer))
-            if other.customer.root_id == customer.root_id:
+    identities = {pk: identity_of(customer) for pk, customer in ours.items()}
+    found: dict[int, dict[int, _Related]] = {pk: {} for pk in ours}
+    for other in others:
+        identity = identity_of(other)
+        kin = {pk for pk, customer in ours.items() if customer.root_id == other.root_id}
+        for pk in kin | sharing.get(other.pk, set()):
+            how = match(identities[pk], identity)
+            if pk in kin:
                 decided = Decided.SAME
             elif how.verdict == Verdict.DIFFERENT:
                 continue
             else:
-                is_apart = other.customer.root_id in apart.get(customer.root_id or 0, ())
+                is_apart = other.root_id in apart.get(ours[pk].root_id or 0, ())
                 decided = Decided.DISTINCT if is_apart else Decided.OPEN
-            similar.append(Similar(other, how.verdict, how.score, how.reasons, decided))
-        order = list(Decided)
-        found[agreement.pk] = sorted(
-            similar, key=lambda each: (order.index(each.decided) == 1, -each.score, -each.agreement.pk)
-        )
+            found[pk][other.pk] = _Related(how.verdict, how.score, how.reasons, decided)
     return found
 
 

@@ -19,12 +19,13 @@ from deals.matching.names import (
 )
 
 LONGEST_KEY = 100
+BEGINNING = 20
 
 
 def blocking_keys(identity: CustomerIdentity) -> frozenset[str]:
     """Short texts of which two customers share at least one whenever ``match`` calls them same or candidate.
 
-    Store them with each customer, a row for each key, in a table with an index on the key (some 25 rows for a
+    Store them with each customer, a row for each key, in a table with an index on the key (some 30 rows for a
     customer, each at most ``LONGEST_KEY`` characters). The candidates among 100,000 customers are then one indexed
     query, ``value IN (the keys of the customer in question)``, whose few dozen hits go through ``match``; for a name
     that is a common word it is some hundreds. Nothing is missed, because every way in which ``match`` finds two
@@ -32,6 +33,7 @@ def blocking_keys(identity: CustomerIdentity) -> frozenset[str]:
 
     * a shared number or domain: ``number:``, ``domain:``;
     * equal names: ``name:`` (the folded key) or ``joined:`` (all words in one);
+    * equal letters cut into words elsewhere, with a slip: ``joined:`` with each letter left out;
     * a word of the name in common: ``word:``, also for two neighbouring words written as one; two general words in
       common where there is no better: ``pair:``;
     * a word with a slip: ``slip:``. Short words have themselves with each letter left out (two words one slip apart
@@ -59,8 +61,7 @@ def _name_keys(name: Folded) -> Iterator[str]:
     yield from (f"pair:{one} {two}" for one, two in combinations(general, 2))
     for word in names:
         yield from _slips(word)
-    if len(name.words) > 1:
-        yield from (slip for joined in name.joined if len(joined) >= SHORTEST_JOINED for slip in _slips(joined))
+    yield from (f"joined:{rest}" for joined in name.joined for rest in _with_a_slip(joined))
     yield from (f"initials:{acronym}" for acronym in {acronym_of(name.words), *acronyms_for(name)} if acronym)
 
 
@@ -74,3 +75,15 @@ def _slips(word: str) -> Iterator[str]:
         yield from (f"slip:{word[:at]}{word[at + 1 :]}" for at in range(len(word)))
     if stem := stem_of(word):
         yield f"slip:{stem}"
+
+
+def _with_a_slip(joined: str) -> Iterator[str]:
+    """What two texts one slip apart have in common: nearly all of it, so that two of one trade share nothing.
+
+    Each letter left out; where the slip is further behind, the beginning tells enough.
+    """
+    if len(joined) < SHORTEST_JOINED:
+        return
+    yield from (f"{joined[:at]}{joined[at + 1 :]}" for at in range(min(len(joined), BEGINNING + 1)))
+    if len(joined) >= BEGINNING:
+        yield f"{joined[:BEGINNING]}…"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -74,6 +75,8 @@ class Answer(StrEnum):
 
 def comparisons(agreement: TeamingAgreement, similar: Sequence[Similar], *, may_answer: bool) -> list[SideBySide]:
     """The request beside every similar one, a few at a time."""
+    if similar:
+        prefetch_related_objects([agreement], "customer__numbers", "covered__specialization")
     return [
         beside(agreement, similar[start : start + COLUMNS], may_answer=may_answer)
         for start in range(0, len(similar), COLUMNS)

@@ -1,10 +1,12 @@
 """Customers: what is taken, who is the same, and that nobody fishes for rivals' deals."""
 
+from itertools import combinations
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from deals.actions import agreements as actions
-from deals.conflicts import Decided, similar_counts, similar_requests
+from deals.conflicts import Decided, alike, similar_counts, similar_requests
 from deals.enums import AgreementState, Availability, NumberKind
 from deals.models import (
     AgreementSpecialization,
@@ -226,6 +228,16 @@ def test_similar_counts_ask_as_often_for_many(side, rival, spec, django_assert_m
         few = similar_counts(requests[:1], TODAY)
     with django_assert_max_num_queries(9):
         assert similar_counts(requests, TODAY)[requests[0].pk] == few[requests[0].pk]
+
+
+def test_companies_of_one_trade_are_not_even_compared(side, rival):
+    """However many end in the same word: the queue would compare all with all."""
+    names = ["Bagedu", "Kolvira", "Tumzano", "Ferrasso", "Wigbulo", "Norhalde", "Peskatin"]
+    shared = [set(a_customer(side, name=f"{name} Maschinenbau GmbH").keys.values_list("value")) for name in names]
+    assert [one & other for one, other in combinations(shared, 2) if one & other] == []
+    first = EndCustomer.objects.earliest("pk")
+    slipped = a_customer(rival, name="Ba Gedu Maschinenbua")
+    assert [other for other, _how in alike(slipped)] == [first]
 
 
 def test_the_partner_learns_whether_but_not_by_whom(side, rival, spec):

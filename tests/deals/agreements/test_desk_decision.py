@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from deals.actions import agreements as actions
 from deals.enums import AgreementState, ReasonKind
@@ -14,6 +16,7 @@ from tests.deals.agreements.worlds import (
     a_customer,
     a_reason,
     a_request,
+    a_side,
     approve,
     in_force,
     stored,
@@ -217,3 +220,19 @@ def test_two_that_are_both_protected_cannot_be_the_same(side, other, encryption)
     assert theirs.deal_number in said
     theirs.customer.refresh_from_db()
     assert theirs.customer.root_id != stored(mine).customer.root_id
+
+
+def test_many_similar_requests_cost_no_more_queries_than_one(side, encryption, request_of_side):
+    manager = signed_in(side.manager)
+
+    def queries_beside(others: int) -> int:
+        for _ in range(others):
+            rival = a_side(encryption, manager=side.manager)
+            a_request(rival, encryption, customer=a_customer(rival, name="HAFENWERK Maschinenbau"))
+        with CaptureQueriesContext(connection) as captured:
+            page = manager.get(url(request_of_side))
+        assert "HAFENWERK" in text_of(page)
+        return len(captured)
+
+    queries_beside(1)  # fills caches
+    assert queries_beside(0) == queries_beside(7)
