@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import DayField, Fieldset, FilterForm, LayoutMixin
 from specializations.models import Rulebook
@@ -42,8 +43,8 @@ class CompareForm(FilterForm):
 
     submit_label = _("Compare")
 
-    before = forms.ChoiceField(label=_("From"))
-    after = forms.ChoiceField(label=_("To"))
+    before = forms.ChoiceField(label=pgettext_lazy("compared", "From"))
+    after = forms.ChoiceField(label=pgettext_lazy("compared", "To"))
 
     def __init__(self, *args: Any, versions: Iterable[Rulebook], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -127,9 +127,9 @@ class RulebookImpact(DownloadMixin, RulebookPageMixin):
         partners = partners_of(impact, Partner.objects.visible_to(self.request.user, on=timezone.localdate(self.now)))
         form = self.form([str(partner.country) for partner in partners.values()])
         chosen = {name: form.cleaned_data.get(name, "") for name in ("country", "team", "direction", "fate")}
-        view = self.request.GET.get("view", MET)
         tables = {MET: impact.met.moved, HELD: impact.held.moved, LEVELS: impact.level_moves}
-        view = view if view in tables else MET
+        view = self.request.GET.get("view", "")
+        view = view if view in tables else next((each for each, table in tables.items() if len(table)), MET)
         rows = narrowed(tables[view], Narrowing(**chosen), partners)
         moves = [Move(tables[view], row, partners[int(tables[view].moves.partner[row])], self.names) for row in rows]
         table = (LevelMoveTable if view == LEVELS else TierMoveTable)(moves)
@@ -260,7 +260,11 @@ def figures(impact: Impact) -> list[tuple[str, int, str]]:
 
 
 def met_words(impact: Impact, rulebook: Rulebook) -> str:
-    """That the table is before grace, and when the first loss is final."""
+    """That the table is before grace, when the first loss is final, and how many hold another tier on the day."""
+    return " ".join(part for part in (_when_final(impact, rulebook), _held_words(len(impact.held.moved))) if part)
+
+
+def _when_final(impact: Impact, rulebook: Rulebook) -> str:
     first = first_loss(impact)
     if first is None:
         return _("Met on that day, before grace.")
@@ -268,6 +272,18 @@ def met_words(impact: Impact, rulebook: Rulebook) -> str:
         "grace": days_words(rulebook.grace_days),
         "day": formats.long_date(first),
     }
+
+
+def _held_words(partners: int) -> str:
+    """Who meets the same and yet stands otherwise: grace and transitions are the version's, too."""
+    if not partners:
+        return ""
+    words = ngettext(
+        "On the day itself %(count)s partner holds another tier.",
+        "On the day itself %(count)s partners hold another tier.",
+        partners,
+    )
+    return words % {"count": formats.number(partners)}
 
 
 # ── Long work ─────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.generic.base import TemplateView
 from django_tables2 import RequestConfig
 
@@ -44,8 +44,8 @@ class RunCompareForm(FilterForm):
 
     submit_label = _("Compare")
 
-    before = forms.ChoiceField(label=_("From"))
-    after = forms.ChoiceField(label=_("To"))
+    before = forms.ChoiceField(label=pgettext_lazy("compared", "From"))
+    after = forms.ChoiceField(label=pgettext_lazy("compared", "To"))
     what = forms.ChoiceField(label=_("Tier or specialization"), required=False)
 
     def __init__(
