@@ -10,7 +10,15 @@ from core import lookups, sessions  # noqa: F401 - lookups registers them
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Core")
-    worded_by: ClassVar = {"account": "core.messages.describe_account"}
+    worded_by: ClassVar = dict.fromkeys(
+        (
+            "account.password_changed",
+            "account.second_factor_activated",
+            "account.second_factor_deactivated",
+            "account.recovery_codes_generated",
+        ),
+        "core.messages.describe_account",
+    )
 
     def ready(self) -> None:
         user_logged_in.connect(sessions.begin)

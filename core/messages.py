@@ -1,12 +1,12 @@
 """What a notification says, in the active language, made when it is mailed or shown.
 
-An app that tells people something names the function that words it in its ``AppConfig``::
+An app names every event that it tells people of, with the function that words it, in its ``AppConfig``::
 
     class DealsConfig(AppConfig):
-        worded_by = {"agreement": "deals.messages.describe"}
+        worded_by = {"dispute.asked": "deals.dispute_messages.describe"}
 
-The key is the first part of the event's name, before the point. The function gets notifications of these events and
-answers in a fixed number of queries; whoever may no longer read what a notification is about gets none.
+The function gets notifications of the events that it words and answers in a fixed number of queries; whoever may no
+longer read what a notification is about gets none. An event that no app names is not told to anybody.
 """
 
 from __future__ import annotations
@@ -38,17 +38,26 @@ Describe = Callable[[Sequence[Notification]], Mapping[int, Message]]
 """Notifications to the messages of those that may still be told, by primary key."""
 
 
+def all_events() -> dict[str, str]:
+    """Every event that somebody is told, with the path of the function that words it."""
+    found: dict[str, str] = {}
+    for app in apps.get_app_configs():
+        worded_by: Mapping[str, str] = getattr(app, "worded_by", {})
+        found |= worded_by
+    return found
+
+
 def messages_of(notifications: Iterable[Notification]) -> dict[int, Message]:
     """Each notification's message by its primary key; those without are not to be told any more."""
-    by_subject: dict[str, list[Notification]] = defaultdict(list)
+    events = all_events()
+    by_path: dict[str, list[Notification]] = defaultdict(list)
     for notification in notifications:
-        by_subject[notification.event.partition(".")[0]].append(notification)
+        if path := events.get(notification.event):
+            by_path[path].append(notification)
     found: dict[int, Message] = {}
-    for app in apps.get_app_configs():
-        for subject, path in getattr(app, "worded_by", {}).items():
-            if subject in by_subject:
-                describe: Describe = import_string(path)
-                found.update(describe(by_subject[subject]))
+    for path, together in by_path.items():
+        describe: Describe = import_string(path)
+        found.update(describe(together))
     return found
 
 

@@ -10,9 +10,15 @@ class TiersConfig(AppConfig):
     name = "tiers"
     verbose_name = _("Tiers")
     worded_by: ClassVar = {
-        "rulebook": "tiers.messages.describe",
-        "exception": "tiers.exception_messages.describe",
-        **dict.fromkeys(("tier", "specialization", "grace", "expiry"), "tiers.standing_messages.describe"),
+        **dict.fromkeys(("rulebook.published", "rulebook.withdrawn"), "tiers.messages.describe"),
+        **dict.fromkeys(
+            ("exception.granted", "exception.approved", "exception.refused", "exception.ended"),
+            "tiers.exception_messages.describe",
+        ),
+        **dict.fromkeys(
+            ("tier.changed", "specialization.changed", "grace.started", "expiry.ahead"),
+            "tiers.standing_messages.describe",
+        ),
     }
     mail_kinds: ClassVar = {
         "tier.changed": Kind(_("Your tier changes")),

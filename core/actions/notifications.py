@@ -12,7 +12,7 @@ from core.actions.preferences import off_token
 from core.enums import Delivery
 from core.kinds import kind_of
 from core.mail import Ways
-from core.messages import messages_of
+from core.messages import all_events, messages_of
 from core.models import MailPreference, Notification, User
 
 SEND = "core.send_notification"
@@ -48,8 +48,10 @@ def notify(
 
 @transaction.atomic
 def notify_many(*, news: Iterable[News], at: datetime) -> None:
-    """The same for many news at once, in few statements."""
+    """The same for many news at once, in few statements. Raises LookupError for an event that no app words."""
     news = list(news)
+    if unknown := {each.event for each in news} - all_events().keys():
+        raise LookupError(f"no app words {sorted(unknown)}")
     chosen = _chosen(news)
     rows = [
         Notification(

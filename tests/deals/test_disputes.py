@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.messages import messages_of
 from core.models import AuditEvent, Notification
@@ -318,22 +318,6 @@ class TestQueue:
         page = client.get(reverse("deals:dispute_queue")).content.decode()
         assert "PO-1" in page
         assert page.count(f"/partners/{world.partner.code}/disputes/") == 1
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("event", ["dispute.asked", "dispute.replied", "dispute.answered"])
-def test_every_event_is_worded_for_both_sides(world, client, event, language):
-    dispute = world.ask(world.rows["award"])
-    actions.reply_dispute(dispute=dispute, text="More.", by=world.member, at=timezone.now())
-    world.answer(dispute)
-    for notification in Notification.objects.filter(event=event):
-        with translation.override(language):
-            message = messages_of([notification])[notification.pk]
-        everything = [message.title, *message.paragraphs, *(str(fact.value) for fact in message.facts)]
-        assert all(everything)
-        assert not any("%(" in words or "None" in words for words in everything)
-        client.force_login(notification.user)
-        assert client.get(message.url).status_code == 200
 
 
 def test_whoever_left_is_told_nothing_any_more(world):

@@ -1,16 +1,13 @@
 """What partners are told after a night: changes, grace, and losses that come near; each once, whom it concerns."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from core.actions import send_notification
-from core.enums import JobState, Language
+from core.enums import JobState
 from core.messages import messages_of
 from core.models import Job, Notification
 from tests.factories.core import NotificationFactory, UserFactory
@@ -231,41 +228,6 @@ class TestSize:
             if size == 2:
                 few = len(captured)
         assert len(captured) <= few + 2, "jobs and notifications go in by the hundred"
-
-
-PLACEHOLDER = re.compile(r"%\(|\{\w*\}|None|\bmsgid\b")
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_both_parts_of_every_mail_say_the_same_and_their_links_open(book, language, client):
-    partner = partner_with("archiving", "encryption", expires_on=day(5))
-    anna = member(partner, language=Language(language))
-    for offset in (0, 5, 15):
-        alert(day(offset))
-    events = {TIER_CHANGED, SPECIALIZATION_CHANGED, GRACE_STARTED, EXPIRY_AHEAD}
-    assert set(Notification.objects.values_list("event", flat=True)) == events
-    client.force_login(anna)
-    for notification in Notification.objects.all():
-        mail.outbox.clear()
-        with translation.override(language):
-            message = messages_of([notification])[notification.pk]
-        assert send_notification(
-            public_id=notification.public_id, portal_url="https://portal.example", at=timezone.now()
-        )
-        (sent,) = mail.outbox
-        text, page = sent.body, sent.alternatives[0].content
-        assert not PLACEHOLDER.search(f"{sent.subject} {text} {page}")
-        facts = [str(part) for fact in message.facts for part in (fact.label, fact.value)]
-        for words in (*message.paragraphs, *facts, message.link):
-            assert words
-            assert words in text.replace("\xa0:", ":").replace(" :", ":") or words in text
-            assert words in page
-        assert sent.subject == " ".join(message.title.split())
-        for link in re.findall(r"https://portal\.example(/[^\s\"<]*)", text):
-            assert client.get(link).status_code == 200
-        assert set(re.findall(r"https://portal\.example[^\s\"<]*", text)) == set(
-            re.findall(r"https://portal\.example[^\s\"<]*", page)
-        )
 
 
 def test_the_list_words_many_with_a_fixed_number_of_queries(book, django_assert_num_queries):
