@@ -91,6 +91,14 @@ def test_changes_are_combined_and_every_difference_is_shown(client, partner):
     assert "Gold: held, instead of not held" in [move.text for move in shown.moves]
 
 
+def test_the_refresh_that_is_on_its_way_while_save_is_pressed_saves_nothing(client):
+    data = rows(AWARD, do="save", name="To Gold")
+    assert client.post(HERE, data, headers={"HX-Request": "true"}).status_code == 200
+    assert not SavedSimulation.objects.exists()
+    assert client.post(HERE, data).status_code == 302
+    assert SavedSimulation.objects.get().name == "To Gold"
+
+
 def test_a_renewal_from_the_forecast_keeps_what_would_lapse(client, partner):
     code = partner.staff.exclude(code__in=("S-1", "S-2")).get().code
     forecast = client.get("/partners/P-1/forecast/")

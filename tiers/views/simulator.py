@@ -137,7 +137,9 @@ class SimulatorPage(AheadPage):
             rows.append(self.empty_row())
         elif do.startswith("remove-"):
             rows = [row for place, row in enumerate(rows) if f"remove-{place}" != do]
-        return self.answer(rows or [self.empty_row()], request.POST, save=do == "save")
+        # While somebody presses *Save* the refresh of what was typed last is sent, too, with the same button.
+        save = do == "save" and not getattr(request, "htmx", False)
+        return self.answer(rows or [self.empty_row()], request.POST, save=save)
 
     def answer(self, rows: list[Row], values: Any, *, save: bool = False) -> HttpResponse:
         """The page with the result, or only the result where only that is asked for."""
