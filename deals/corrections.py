@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,6 +81,7 @@ def how_words(dispute: Dispute) -> str:
 def _audited(dispute: Dispute) -> Iterator[Event]:
     """Changes of the row itself, of the person it is about, or of the product of a line."""
     row = dispute.row
+    about: list[tuple[type[Model], set[str]]]
     match row:
         case None:
             return

@@ -34,7 +34,7 @@ class ProofList(PartnerPage):
         references = self.partner.references.select_related("specialization", "file", "partner")
         validations = self.partner.validations.select_related("specialization", "file", "partner")
         may_submit = bool(can_submit_proof(self.request.user, self.partner))
-        of_reader = {"today": self.today, "may_edit": may_submit, "request": self.request}
+        of_reader: dict[str, Any] = {"today": self.today, "may_edit": may_submit, "request": self.request}
         tables = {
             "references": ReferenceTable(references.order_by("-approved_on", "-id"), **of_reader),
             "validations": ValidationTable(validations.order_by("-validated_on", "-id"), **of_reader),

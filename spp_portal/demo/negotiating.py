@@ -25,8 +25,8 @@ from spp_portal.demo.deals import Deal, DealStep
 from spp_portal.demo.facts import csv_of
 from spp_portal.demo.products import SLUGS
 from spp_portal.demo.sales import numbered_order
+from spp_portal.demo.words import written
 
-LETTER = b"We have decided to buy this project from another partner and ask you to end the agreement.\n"
 READ_AFTER = timedelta(days=5)
 
 
@@ -69,6 +69,9 @@ class _Negotiation:
         self.agreement.refresh_from_db()
         return self.agreement
 
+    def _written(self, what: str) -> str:
+        return written(what, self.deal.partner)
+
     def start(self) -> None:
         deal, by = self.deal, self._admin
         country = deal.partner[:2]
@@ -91,7 +94,7 @@ class _Negotiation:
             "discount_asked_percent": deal.discount,
             "joint_visit_asked": deal.joint_visit,
             "distributor": Partner.objects.get(code=deal.distributor) if deal.distributor else None,
-            "presales_note": deal.work,
+            "presales_note": self._written("work"),
             "vendor_contact": self._manager,
         }
         draft = agreements.start_agreement(partner=self.partner, by=by, at=self.at)
@@ -118,7 +121,7 @@ class _Negotiation:
             agreement=self._stored,
             fields=["presales_note", "expected_close_on"],
             reason=_reason(ReasonKind.ACTION_REQUIRED, "proof_unclear"),
-            note="Who took part in the test, and what did the customer say about it?",
+            note=self._written("ask"),
             by=self._manager,
             at=self.at,
             today=self.today,
@@ -141,11 +144,10 @@ class _Negotiation:
         self._approve(joint_visit=True, joint_visit_by=self._manager)
 
     def approve_changed(self) -> None:
-        note = "We can go up to 12 % on this one."
-        self._approve(discount_percent=Decimal(12), note=note)
+        self._approve(discount_percent=Decimal(12), note=self._written("changed"))
 
     def approve_short(self) -> None:
-        self._approve(protection_ends_on=self.today + timedelta(days=75), note="The tender is due within two months.")
+        self._approve(protection_ends_on=self.today + timedelta(days=75), note=self._written("short"))
 
     def accept(self) -> None:
         digest = contract_digest(self._stored, Stage.TERMS)
@@ -155,29 +157,26 @@ class _Negotiation:
         agreements.reject(
             agreement=self._stored,
             reason=_reason(ReasonKind.REJECTION, "no_presales"),
-            note="The customer does not know your company yet. Come back after a first workshop.",
+            note=self._written("reject"),
             by=self._manager,
             at=self.at,
         )
 
     def withdraw(self) -> None:
-        agreements.withdraw(
-            agreement=self._stored, note="The customer put the project off.", by=self._admin, at=self.at
-        )
+        agreements.withdraw(agreement=self._stored, note=self._written("withdraw"), by=self._admin, at=self.at)
 
     def _record(self, kind: ActivityKind, note: str, *, by: User, on: date | None = None) -> None:
         agreements.record_activity(agreement=self._stored, kind=kind, on=on or self.today, note=note, by=by, at=self.at)
 
     def report(self) -> None:
-        note = "Met the head of IT; the budget is confirmed for this year."
-        self._record(ActivityKind.PROGRESS_REPORT, note, by=self._admin)
+        self._record(ActivityKind.PROGRESS_REPORT, self._written("report"), by=self._admin)
 
     def visit_planned(self) -> None:
-        note = "At the customer’s head office."
+        note = self._written("visit_planned")
         self._record(ActivityKind.VISIT_PLANNED, note, by=self._admin, on=self.today + timedelta(days=12))
 
     def visit_held(self) -> None:
-        self._record(ActivityKind.VISIT_HELD, "Architecture agreed, prices next week.", by=self._manager)
+        self._record(ActivityKind.VISIT_HELD, self._written("visit_held"), by=self._manager)
 
     def order(self) -> None:
         """Link the first order that fits."""
@@ -212,7 +211,7 @@ class _Negotiation:
         agreements.declare_lost(
             agreement=self._stored,
             reason=_reason(ReasonKind.LOSS, "price"),
-            note="The competitor gave the first year for free.",
+            note=self._written("lost"),
             by=self._admin,
             at=self.at,
             today=self.today,
@@ -221,7 +220,7 @@ class _Negotiation:
     def extension(self) -> None:
         agreements.ask_for_extension(
             agreement=self._stored,
-            proof="The test is over and went well; the board decides at its next meeting.",
+            proof=self._written("extension"),
             by=self._admin,
             at=self.at,
             today=self.today,
@@ -231,8 +230,8 @@ class _Negotiation:
         agreements.revoke(
             agreement=self._stored,
             reason=_reason(ReasonKind.REVOCATION, "customer_chose_other"),
-            note="The university wrote that it goes on with another partner.",
-            document=ContentFile(LETTER, name="letter-of-the-customer.txt"),
+            note=self._written("revoke"),
+            document=ContentFile(self._written("chose_other").encode(), name=self._written("letter_file")),
             by=self._manager,
             at=self.at,
             today=self.today,
@@ -240,8 +239,8 @@ class _Negotiation:
 
 
 def settle_old_mail(*, now: datetime) -> None:
-    """What was told in the past was mailed then, and read some days later: nothing of it leaves now."""
-    old = Notification.objects.filter(created_at__lt=now, mailed_at=None)
+    """What was told until now was mailed then, and read some days later: nothing of it leaves any more."""
+    old = Notification.objects.filter(created_at__lte=now, mailed_at=None)
     old.update(mailed_at=F("created_at"))
     Notification.objects.filter(created_at__lt=now - READ_AFTER, read_at=None).update(read_at=F("created_at"))
     Job.objects.filter(kind=SEND, state=JobState.PENDING).update(state=JobState.DONE, finished_at=now)
