@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -28,6 +29,7 @@ from deals import desk
 from deals.actions import agreements as actions
 from deals.conflicts import similar_counts
 from deals.filters.requests import RequestFilter
+from deals.models import DealNumberConflict
 from deals.policies import can_edit_reasons, can_list_requests, can_see_agreement_statistics
 from deals.tables.requests import (
     EndingTable,
@@ -221,10 +223,17 @@ class NumberConflictList(DeskPage):
 
 @require_POST
 def number_conflict_settle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Marks one as seen to; whoever comes second is told, and by whom it was."""
     require(can_list_requests(request.user))
-    open_ones = desk.number_conflicts_for(request.user, on=timezone.localdate())
-    conflict = get_object_or_404(open_ones, pk=pk)
-    actions.settle_number_conflict(conflict=conflict, by=request.user, at=timezone.now())
+    agreements = desk.agreements_for(request.user, on=timezone.localdate())
+    found = DealNumberConflict.objects.filter(agreement__in=agreements).select_related("order", "settled_by")
+    conflict = get_object_or_404(found, pk=pk)
+    words = {"order": conflict.order.number, "who": conflict.settled_by}
+    if conflict.settled_at:
+        messages.info(request, _("%(who)s has already seen to the order %(order)s.") % words)
+    else:
+        actions.settle_number_conflict(conflict=conflict, by=request.user, at=timezone.now())
+        messages.success(request, _("The order %(order)s is marked as seen to.") % words)
     return redirect("deals:number_conflict_list")
 
 

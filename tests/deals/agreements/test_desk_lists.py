@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from deals.actions import agreements as actions
+from deals.enums import NumberKind
 from partners.actions import appoint_deputy
 from tests.deals.agreements.desks import NOW, rows, signed_in, text_of
 from tests.deals.agreements.worlds import (
@@ -107,9 +108,48 @@ def test_a_number_on_another_partners_order_is_seen_to(side, other, encryption):
     conflict = DealNumberConflictFactory(agreement=in_force(side, encryption), partner=other.partner)
     page = signed_in(side.manager)
     assert other.partner.name in text_of(page.get(reverse("deals:number_conflict_list")))
-    page.post(reverse("deals:number_conflict_settle", args=[conflict.pk]))
+    settle = reverse("deals:number_conflict_settle", args=[conflict.pk])
+    answer = page.post(settle, follow=True)
+    assert f"The order {conflict.order.number} is marked as seen to." in text_of(answer)
+    assert other.partner.name not in text_of(answer)
     conflict.refresh_from_db()
     assert conflict.settled_by == side.manager
+    again = page.post(settle, follow=True)
+    assert f"{side.manager} has already seen to the order {conflict.order.number}." in text_of(again)
+    assert page.get(settle).status_code == 405
+
+
+def test_a_number_on_an_order_is_not_seen_to_by_somebody_elses_manager(side, other, encryption):
+    conflict = DealNumberConflictFactory(agreement=in_force(side, encryption), partner=other.partner)
+    settle = reverse("deals:number_conflict_settle", args=[conflict.pk])
+    assert signed_in(other.manager).post(settle).status_code == 404
+    conflict.refresh_from_db()
+    assert conflict.settled_at is None
+
+
+def test_one_registration_number_makes_one_customer_until_somebody_says_otherwise(side, other, encryption):
+    """Two names, one SIREN: found to be the same, taken back, told apart, and the page says each time what holds."""
+    siren = {"numbers": {NumberKind.SIREN: "552100554"}, "country": "FR"}
+    first = a_request(side, encryption, customer=a_customer(side, "Verrerie de Brissac", **siren))
+    rival = a_request(other, encryption, customer=a_customer(other, "Groupe Almarand", **siren))
+    assert rival.customer.root == first.customer
+    page = signed_in(side.manager)
+    shown = text_of(page.get(reverse("deals:request_decide", args=[first.public_id])))
+    assert "Same registration number" in shown
+    assert "SIREN 552100554" in shown
+
+    def say(answer: str) -> str:
+        args = [first.public_id, rival.customer.public_id, answer]
+        return text_of(page.post(reverse("deals:request_similar", args=args), follow=True))
+
+    assert "Groupe Almarand" in say("undo")
+    rival.customer.refresh_from_db()
+    assert rival.customer.root == rival.customer
+    assert "Not the same" in say("distinct")
+    assert page.post(reverse("deals:request_similar", args=[first.public_id, "nobody", "same"])).status_code == 404
+    assert "recorded as the same customer" in say("same")
+    rival.customer.refresh_from_db()
+    assert rival.customer.root == first.customer
 
 
 def test_overdue_requests_are_listed_for_programme_admins(side, encryption, programme_admin):
