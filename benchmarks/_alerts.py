@@ -28,12 +28,12 @@ def main() -> None:
     run = EvaluationRun.objects.last_finished()
     assert run is not None
     job = alert_job(run=run)
-    started, before = time.perf_counter(), Notification.objects.count()
+    before, started, used = Notification.objects.count(), time.perf_counter(), time.process_time()
     with CaptureQueriesContext(connection) as captured:
         actions.tell_of_run(job_id=job.public_id, clock=timezone.now)
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, time.process_time() - used
     job.refresh_from_db()
-    found = {**job.result, "seconds": seconds, "queries": len(captured)}
+    found = {**job.result, "seconds": seconds, "cpu": cpu, "queries": len(captured)}
     found |= {"notifications": Notification.objects.count() - before}
     print(json.dumps(found | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 

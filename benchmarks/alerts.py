@@ -39,7 +39,7 @@ def told(database: Database) -> dict[str, float]:
 
 
 def show(what: str, night: Judged, found: dict[str, float]) -> None:
-    print(f"  {what:<24} night {night.seconds:8.2f} s, alerts {found['seconds']:8.2f} s "
+    print(f"  {what:<24} night {night.seconds:8.2f} s, alerts {found['seconds']:8.2f} s (CPU {found['cpu']:.2f} s) "
           f"= {found['seconds'] / night.seconds:.2f} × the night")  # fmt: skip
     print(
         f"    {found['changed']:,.0f} partners changed, {found['looked_at']:,.0f} looked at; "

@@ -77,7 +77,8 @@ def notify_many(*, news: Iterable[News], at: datetime) -> None:
             for user_id, key, public_id in unsent.values_list("user_id", "key", "public_id")
             if (user_id, key) in told
         ]
-    enqueue_many(new_jobs=new_jobs, by=None, at=at)
+    # Of very many mails each leaves when the sweep comes to it: whoever tells so many does not wait for the broker.
+    enqueue_many(new_jobs=new_jobs, by=None, at=at, publish=len(new_jobs) <= AT_ONCE)
 
 
 def _chosen(news: Sequence[News]) -> dict[tuple[int, str], str]:

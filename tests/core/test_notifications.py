@@ -1,8 +1,9 @@
 import pytest
+from celery import current_app
 from django.core import mail
 
 from core import actions
-from core.actions.notifications import SEND
+from core.actions.notifications import AT_ONCE, SEND
 from core.enums import Language
 from core.models import Job, Notification
 from core.tasks import send_notification
@@ -37,6 +38,21 @@ def test_another_key_is_another_message():
     tell(anna, key="tuesday")
     deliver()
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(("many", "at_once"), [(AT_ONCE, AT_ONCE), (AT_ONCE + 1, 0)])
+def test_very_many_mails_leave_when_the_sweep_comes_to_them(
+    many, at_once, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **rest: sent.append(*args))
+    anna = UserFactory()
+    news = [actions.News([anna], "account.password_changed", f"k{number}") for number in range(many)]
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.notify_many(news=news, at=LONG_AGO)
+    assert len(sent) == at_once
+    actions.publish_due(at=LONG_AGO)
+    assert len(sent) == len(set(sent)) == many
 
 
 def test_a_mail_speaks_the_reader_s_language(settings):
