@@ -12,11 +12,10 @@ from partners import actions
 from partners.models import Partner
 from specializations.models import Accreditation, Specialization
 from spp_portal.demo.products import SLUGS
+from spp_portal.demo.words import written
 
 PARIS = ZoneInfo("Europe/Paris")
 CLAIMANT = "FR-1003"
-CERTIFICATE = "Certificate ASC, Data Loss Prevention. Passed at the test centre of Toulouse.\n"
-LETTER = "Lumatis Conseil has protected our data for two years. We are content and gladly say so.\n"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def _award(partner: Partner, by: User, at: datetime) -> None:
         awarded_on=today - timedelta(days=9),
         expires_on=None,
         certificate_number="C7730114",
-        file=ContentFile(CERTIFICATE.encode(), name="certificate.txt"),
+        file=_file(partner, "certificate", "certificate_file"),
         by=by,
         at=at,
         today=today,
@@ -63,11 +62,15 @@ def _reference(partner: Partner, by: User, at: datetime) -> None:
         partner=partner,
         specialization=Specialization.objects.get(slug=SLUGS["DLP"]),
         customer="Banque Valmontaise",
-        file=ContentFile(LETTER.encode(), name="letter-of-the-customer.txt"),
+        file=_file(partner, "reference", "letter_file"),
         by=by,
         at=at,
         today=at.astimezone(PARIS).date(),
     )
+
+
+def _file(partner: Partner, what: str, name: str) -> ContentFile:
+    return ContentFile(written(what, partner.code).encode(), name=written(name, partner.code))
 
 
 ACTS = {"award": _award, "reference": _reference}

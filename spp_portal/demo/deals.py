@@ -30,7 +30,6 @@ class Deal:
     distributor: str = ""
     close_in: int = 60
     currency: str = "EUR"
-    work: str = "Two workshops with the customer’s team and a test on their own data."
 
 
 @dataclass(frozen=True)
