@@ -127,7 +127,7 @@ def _employ(person: StaffMember, partner: Partner, on: date, *, verb: str, by: U
 
 
 def _employment(person: StaffMember) -> dict[str, str | None]:
-    joined_on = person.joined_on and person.joined_on.isoformat()
+    joined_on = person.joined_on.isoformat() if person.joined_on else None
     return {"code": person.code, "partner": person.partner.code, "joined_on": joined_on}
 
 
