@@ -50,9 +50,13 @@ def keep() -> dict[str, float]:
     return {"seconds": seconds, "megabytes": size / 1e6}
 
 
-def look(ahead: int, times: int) -> dict[str, float]:
-    """The impact of a harder draft so many days after the run, and then of one that is harder still."""
-    cache.clear()
+def look(ahead: int, times: int, *, prepared: bool) -> dict[str, float]:
+    """The impact of a harder draft so many days after the run, and then of one that is harder still.
+
+    Where the day is ``prepared``, an earlier process has left behind what every draft looked at on it begins with.
+    """
+    if not prepared:
+        cache.clear()
     content = content_of(Rulebook.objects.with_parts().get())
     last = EvaluationRun.objects.last_finished()
     assert last is not None
@@ -71,8 +75,9 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--ahead", type=int, default=1)
     parser.add_argument("--times", type=int, default=2)
+    parser.add_argument("--prepared", action="store_true")
     options = parser.parse_args()
-    print(json.dumps(keep() if options.keep else look(options.ahead, options.times)))
+    print(json.dumps(keep() if options.keep else look(options.ahead, options.times, prepared=options.prepared)))
 
 
 if __name__ == "__main__":

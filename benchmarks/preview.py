@@ -3,9 +3,10 @@
     portal bench preview [--partners 1000,20000,100000] [--lines 100] [--days 1,90]
 
 For every size a new database on the given PostgreSQL server is filled and judged once, and its facts are packed. Then,
-each in a process of its own: the first impact after the start (nothing remembered) and the next one of a changed
-draft, the same with 1 % of the partners changed since the run, and one from the tables alone. `--days` are days ahead
-of the run on which the draft is looked at. Bar: at most 1 s at 20,000 partners; above that a worker does it.
+each in a process of its own: the first impact after the start (nothing remembered), the next one of a changed draft,
+and the first where the night had prepared the day, as it does for the day of every draft; the same with 1 % of the
+partners changed since the run, and one from the tables alone. `--days` are days ahead of the run on which the draft is
+looked at. Bar: at most 1 s at 20,000 partners; above that a worker does it.
 """
 
 import argparse
@@ -49,16 +50,18 @@ def show(what: str, found: dict[str, float], partners: int) -> None:
         ratio = f"{found[name] / BAR_SECONDS:.2f} × the bar" if partners <= BAR_PARTNERS else "by a worker"
         movers = f"{found['movers']:,.0f} movers, {found['peak_mb']:.0f} MB"
         times = f"{found[name]:8.2f} s  CPU {found[f'{name}_cpu']:5.2f} s"
-        print(f"  {f'{what}, {name}':<24} {times}   {ratio}, {movers}", flush=True)
+        print(f"  {f'{what}, {name}':<32} {times}   {ratio}, {movers}", flush=True)
 
 
 def measure(server: str, partners: int, lines: int, days: list[str]) -> None:
     database = judged(server, partners, lines)
     print(f"\n{partners:,} partners")
     kept = measured(database, "--keep")
-    print(f"  packing the facts        {kept['seconds']:8.2f} s   {kept['megabytes']:.0f} MB kept")
+    print(f"  packing the facts                {kept['seconds']:8.2f} s   {kept['megabytes']:.0f} MB kept")
     for ahead in days:
         show(f"{ahead} days ahead", measured(database, "--ahead", ahead), partners)
+        prepared = measured(database, "--ahead", ahead, "--times", "1", "--prepared")
+        show(f"{ahead} days ahead, prepared", prepared, partners)
     database.execute(
         "INSERT INTO partners_stalepartner (partner_id, version, marked_at) "
         "SELECT id, 1, now() FROM partners_partner WHERE id % 100 = 0"
