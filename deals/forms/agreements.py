@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any, ClassVar, TypeAlias
 
 from crispy_forms import layout
 from crispy_forms.bootstrap import StrictButton
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -72,6 +74,7 @@ class StepForm(LayoutMixin, forms.Form):
 
     def __init__(self, *args: Any, editable: Collection[str] | None = None, goes: str = NEXT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.goes = goes
         if editable is not None:
             for name in [name for name in self.fields if self.fills(name) not in editable]:
                 del self.fields[name]
@@ -190,8 +193,9 @@ class DealForm(StepForm):
         max_length=200, label=_("Title"), help_text=_("One line, such as “Mail archive for 1,900 seats”.")
     )
     amount = AmountField(
-        max_digits=14, min_value=0.01, label=_("Amount"), help_text=_("At your buy price, without tax.")
-    )
+        max_digits=14, min_value=0.01, label=_("Amount"), help_text=_("At your buy price, without tax."),
+        error_messages={"min_value": _("Say an amount above zero.")},
+    )  # fmt: skip
     currency = forms.ChoiceField(label=_("Currency"), help_text=_("Converted into EUR."))
     expected_close_on = DayField(label=_("Expected close"), help_text=_("The day on which you expect the order."))
     business_type = forms.ChoiceField(choices=BusinessType.choices, label=_("Business type"), widget=forms.RadioSelect)
@@ -206,7 +210,7 @@ class DealForm(StepForm):
         help_text=_("Only this distributor can look up the deal number."),
     )  # fmt: skip
     presales_note = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 5}), label=_("Pre-sales work"),
+        widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, label=_("Pre-sales work"),
         help_text=_("Meetings, a demonstration, a proof of concept: what you did and when."),
     )  # fmt: skip
     file = forms.FileField(
@@ -219,8 +223,9 @@ class DealForm(StepForm):
         empty_label=_("Nobody yet"),
     )
 
-    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         distributors = Partner.objects.filter(kind=PartnerKind.DISTRIBUTOR, status=PartnerStatus.ACTIVE)
         contacts = User.objects.filter(vendor_role=VendorRole.CHANNEL_MANAGER, is_active=True)
         choices = {
@@ -233,6 +238,13 @@ class DealForm(StepForm):
                 fields[name].queryset = queryset
         if "currency" in fields:
             fields["currency"].choices = [(code, code) for code in currencies()]
+
+    def clean_expected_close_on(self) -> date | None:
+        """A draft may be left with a day that is over; nobody goes on with it."""
+        day: date | None = self.cleaned_data["expected_close_on"]
+        if day and day < self.today and self.goes == NEXT:
+            raise ValidationError(_("The expected close lies in the past."))
+        return day
 
 
 def currencies() -> list[str]:

@@ -23,6 +23,7 @@ DECISIONS = [(APPROVE, _("Approve")), (ASK, _("Ask for action")), (REJECT, _("Re
 NO_VISIT = "no"
 NOTE = forms.Textarea(attrs={"rows": 4})
 CHOOSE = _("Choose a reason")
+NO_REASON = _("Choose the reason.")
 OTHER = "other"
 
 
@@ -128,11 +129,11 @@ class DecisionForm(forms.Form):
 
     def _clean_question(self) -> None:
         self._need("fields_to_complete", _("Tick what the partner has to complete."))
-        self._need("ask_reason", CHOOSE)
+        self._need("ask_reason", NO_REASON)
         self._need("note", _("Say what is missing: the partner reads this."))
 
     def _clean_rejection(self) -> None:
-        self._need("reject_reason", CHOOSE)
+        self._need("reject_reason", NO_REASON)
         self._need("note", _("Say why: the partner reads this."))
 
     def _need(self, name: str, message: Text) -> None:
@@ -225,8 +226,8 @@ class ExtensionForm(forms.Form):
         found = super().clean() or {}
         if found.get("decision") == self.REFUSE:
             if not found.get("reason") and "reason" not in self._errors:  # type: ignore[attr-defined]  # stubs know less
-                self.add_error("reason", CHOOSE)
-            if not found.get("note"):
+                self.add_error("reason", NO_REASON)
+            if not found.get("note") and "note" not in self._errors:  # type: ignore[attr-defined]  # stubs know less
                 self.add_error("note", _("Say why: the partner reads this."))
         return found
 

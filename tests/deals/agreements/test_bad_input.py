@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from deals.enums import AgreementState
+from deals.actions import agreements as actions
+from deals.enums import AgreementState, ReasonKind
 from deals.models import TeamingAgreement
 from tests.deals.agreements.desks import signed_in
 from tests.deals.agreements.desks import url as desk_url
 from tests.deals.agreements.partner_desks import DEAL, draft, step, url
-from tests.deals.agreements.worlds import a_customer, a_request, in_force
+from tests.deals.agreements.worlds import a_customer, a_reason, a_request, in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,14 @@ def test_the_chosen_customer_stands_in_the_list_however_long_that_is(side, admin
     correction = page.context["correction"].url
     assert admin.get(correction).context["form"].initial["name"] == "Zweckverband"
     assert admin.post(step(agreement, "customer"), {"customer": chosen.public_id, "go": "next"}).status_code == 302
+
+
+def test_a_note_that_is_too_long_is_called_too_long_and_nothing_else(side, running):
+    extension = actions.ask_for_extension(
+        agreement=running, proof="A pilot.", by=side.member, at=timezone.now(), today=timezone.localdate()
+    )
+    sent = {"decision": "refuse", "reason": a_reason(ReasonKind.EXTENSION_REFUSAL).public_id, "note": "x" * 10_000}
+    page = signed_in(side.manager).post(reverse("deals:extension_decide", args=[extension.public_id]), sent)
+    form = page.context["form"]
+    assert [len(errors) for errors in form.errors.values()] == [1]
+    assert form["note"].value() == sent["note"]

@@ -1,5 +1,7 @@
 """The way to the signature: each step keeps what it is told, refuses what cannot be, survives a second click."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -89,6 +91,7 @@ def test_going_on_asks_for_what_is_missing_beside_the_field(side, admin):
         ("business_type", "theft"),
         ("public_tender", ""),
         ("title", "x" * 201),
+        ("presales_note", "x" * 10_000),
     ],
 )
 @pytest.mark.parametrize("go", ["next", "leave", "back"])
@@ -99,6 +102,15 @@ def test_what_cannot_be_is_refused_whatever_the_button(side, admin, field, value
     assert field in page.context["form"].errors
     agreement.refresh_from_db()
     assert agreement.title == "Protection of the head office", "nothing was saved"
+
+
+def test_a_close_that_is_over_stops_on_the_way_but_a_draft_may_be_left_with_it(side, admin):
+    agreement, yesterday = draft(side), timezone.localdate() - timedelta(days=1)
+    sent = DEAL | {"expected_close_on": yesterday.isoformat()}
+    page = admin.post(step(agreement, "deal"), sent | {"go": "next"})
+    assert page.context["form"].errors == {"expected_close_on": ["The expected close lies in the past."]}
+    assert page.context["form"]["expected_close_on"].value() == yesterday.isoformat()
+    assert admin.post(step(agreement, "deal"), sent | {"go": "leave"}).status_code == 302
 
 
 @pytest.mark.parametrize(
