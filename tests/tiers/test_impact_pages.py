@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,15 @@ def test_the_day_can_be_chosen_but_none_that_is_judged(draft, admin):
     refused = page(admin, "rulebook_impact", draft, on=today().isoformat())
     assert "the days before it are judged" in refused
     assert "LOW Ltd" in refused  # on the version's own day
+
+
+def test_it_opens_where_somebody_moves(draft, admin):
+    """A year after the only order both rules are unmet; the version in force still gives its grace, this one none."""
+    Rulebook.objects.filter(pk=draft.pk).update(grace_days=0)
+    shown = page(admin, "rulebook_impact", draft, on=(today() + timedelta(days=375)).isoformat())
+    assert "Nobody moves." not in shown
+    assert "LOW Ltd" in shown
+    assert re.search(r"On the day itself \d partners? holds? another tier\.", shown)
 
 
 @pytest.mark.parametrize(
