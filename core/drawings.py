@@ -50,6 +50,12 @@ def status_shape(shape: Shape) -> SafeString:
 
 
 @cache
+def pip_squares(filled: int, empty: int) -> SafeString:
+    """A square for everybody there is, and an empty one for everybody still needed."""
+    return SafeString('<span class="pip pip-filled"></span>' * filled + '<span class="pip"></span>' * empty)
+
+
+@cache
 def origin_mark(origin: str) -> SafeString:
     """How well founded a value is: a full, a half, an outlined diamond, a dashed sign or a pencil, ten units wide."""
     circle = '<circle cx="5" cy="5" r="4" stroke="currentColor" stroke-width="1.3"{}/>'

@@ -46,13 +46,10 @@ class PortalTable(tables.Table):
     has_files: bool = False
 
     def drawn_rows(self) -> Iterator[SafeString]:
-        """The cells of each row of the page shown; what stands around them is the same in every row."""
-        columns = [(column.name, *_around(column, heads=not place)) for place, column in enumerate(self.columns)]
-        takes = {column.name: signature(column.render) for column in self.columns}
-        for shown in self.paginated_rows:
-            row = _Row(shown.record, self, takes)
-            cells = ((before, localize(row.get_cell(name)), after) for name, before, after in columns)
-            yield format_html_join("", "{}{}{}", cells)
+        """The cells of each row of the page shown; what is the same in every row is found out once."""
+        drawers = [_Drawer(column, self, heads=not place) for place, column in enumerate(self.columns)]
+        for row in self.paginated_rows:
+            yield SafeString("".join(drawer.cell(row) for drawer in drawers))
 
     class Meta:
         """What the ``Meta`` of every list extends."""
@@ -60,20 +57,43 @@ class PortalTable(tables.Table):
         default = "–"
 
 
-class _Row(BoundRow):
-    """A row that is told what each column's ``render`` takes, by name: the library finds it out for every cell."""
+class _Drawer:
+    """A column while a page of rows is drawn, by the library's rules: it finds all of this out for every cell."""
 
-    def __init__(
-        self, record: object, table: PortalTable, takes: Mapping[str, tuple[tuple[str, ...], str | None]]
-    ) -> None:
-        super().__init__(record, table=table)
-        self._takes = takes
+    def __init__(self, column: tables.columns.BoundColumn, table: PortalTable, *, heads: bool) -> None:
+        self.column, self.table = column, table
+        self.before, self.after = _around(column, heads=heads)
+        self.accessor = A(column.accessor)
+        self.names, self.takes_all = signature(column.render)
+        self.labels: dict[type, Mapping[Any, str]] = {}
 
-    def _call_render(self, bound_column: tables.columns.BoundColumn, value: object = None) -> object:
-        given = self._optional_cell_arguments(bound_column, value)
-        names, takes_all = self._takes[bound_column.name]
-        content = bound_column.render(**(given if takes_all else {name: given[name] for name in names}))
-        return bound_column.link(content, **given) if bound_column.link else content
+    def cell(self, row: BoundRow) -> str:
+        value = self.value(row.record)
+        shown = self.column.default if value in self.column.column.empty_values else self.drawn(value, row)
+        text = shown if isinstance(shown, SafeString) else format_html("{}", localize(shown))
+        return f"{self.before}{text}{self.after}"
+
+    def value(self, record: object) -> object:
+        """What the record holds; of a field with choices the label. None where it holds no such thing."""
+        value = self.accessor.resolve(record, quiet=True)
+        if type(record) not in self.labels:
+            field = self.accessor.get_field(record)
+            here = getattr(field, "name", "") == self.accessor.bits[-1]
+            self.labels[type(record)] = {key: str(label) for key, label in getattr(field, "flatchoices", ()) if here}
+        labels = self.labels[type(record)]
+        return labels.get(value, value) if labels else value
+
+    def drawn(self, value: object, row: BoundRow) -> object:
+        given = {
+            "value": value,
+            "record": row.record,
+            "column": self.column.column,
+            "bound_column": self.column,
+            "bound_row": row,
+            "table": self.table,
+        }
+        content = self.column.render(**(given if self.takes_all else {name: given[name] for name in self.names}))
+        return self.column.link(content, **given) if self.column.link else content
 
 
 def _around(column: tables.columns.BoundColumn, *, heads: bool) -> tuple[SafeString, SafeString]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from core.components import Contact
@@ -25,12 +25,16 @@ def contact_with(partner: Partner, *, deputy: str) -> Contact | None:
     )
 
 
-def deputy_name(manager: User | OuterRef | None, *, on: date) -> Coalesce:
-    """To be asked with another query: the name of whoever stands in for the manager that day, or an empty text."""
-    names = (
+def deputy_names(manager: User | OuterRef | None, *, on: date) -> QuerySet[Deputy, str]:
+    """The names of those who stand in for the manager that day, the last to begin first."""
+    return (
         Deputy.objects.active(on)
         .filter(manager=manager, deputy__is_active=True)
         .order_by("-starts_on", "-id")
         .values_list(Coalesce(NullIf("deputy__name", Value("")), "deputy__email", output_field=CharField()))
     )
-    return Coalesce(Subquery(names[:1]), Value(""))
+
+
+def deputy_name(manager: User | OuterRef | None, *, on: date) -> Coalesce:
+    """To be asked with another query: the name of whoever stands in for the manager that day, or an empty text."""
+    return Coalesce(Subquery(deputy_names(manager, on=on)[:1]), Value(""))

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import add
-from typing import Any
 
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
+from core.answers import answers, count_of, first_of
 from core.models import Notification, User
 from deals import desk
 from deals.claims import waiting_claims
 from deals.disputes import open_disputes_for
 from deals.enums import AgreementState
 from deals.models import TeamingAgreement
-from partners.contacts import deputy_name
+from partners.contacts import deputy_names
 from partners.models import Partner
 from partners.roles import PARTNER_ROLES, VENDOR_ROLES, Role
 
@@ -52,7 +49,8 @@ def waiting_for(user: User, role: Role, partner: Partner | None, *, on: date, no
         rows["agreements"] = TeamingAgreement.objects.filter(
             partner=partner, state__in=(AgreementState.ACTION_REQUIRED, AgreementState.APPROVED)
         )
-    elif role in VENDOR_ROLES:
+    claims = dict(waiting_claims(user, on=on)) if role in VENDOR_ROLES else {}
+    if role in VENDOR_ROLES:
         submitted = desk.agreements_for(user, on=on).filter(state=AgreementState.SUBMITTED)
         rows |= {
             "agreements": submitted,
@@ -62,15 +60,12 @@ def waiting_for(user: User, role: Role, partner: Partner | None, *, on: date, no
             "disputes": open_disputes_for(user, on=on),
             "exceptions": desk.exceptions_for(user, on=on),
         }
-    asked: dict[str, Any] = {name: _count(each) for name, each in rows.items()}
-    if role in VENDOR_ROLES:
-        asked["claims"] = reduce(add, (_count(claims) for _kind, claims in waiting_claims(user, on=on)))
+    asked = {name: count_of(each) for name, each in (rows | claims).items()}
     if partner:
-        asked["deputy"] = deputy_name(partner.channel_manager, on=on)
-    return Waiting(**User.objects.filter(pk=user.pk).values(**asked).get())
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    everything = rows.order_by().annotate(everything=Value(1)).values("everything")
-    counted = Subquery(everything.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    return Coalesce(counted, Value(0))
+        asked["deputy"] = first_of(deputy_names(partner.channel_manager, on=on))
+    found = answers(asked)
+    return Waiting(
+        **{name: found[name] for name in rows},
+        claims=sum(found[kind] for kind in claims),
+        deputy=found.get("deputy") or "",
+    )

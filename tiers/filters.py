@@ -18,7 +18,7 @@ from partners.enums import StandingStatus
 from partners.models import Award, Partner, StaffMember
 from partners.querysets import PartnerQuerySet, StaffQuerySet
 from specializations.enums import TierSlug
-from specializations.models import Specialization
+from specializations.filters import SpecializationFilter
 from tiers.enums import NotCounted
 
 ANY = _("All")
@@ -28,12 +28,7 @@ HOLDING = (StandingStatus.HELD, StandingStatus.GRACE, StandingStatus.TRANSITION,
 
 class OrderLineFilter(filters.FilterSet):
     search = filters.CharFilter(method="find", label=_("Order, product or customer"))
-    specialization = filters.ModelChoiceFilter(
-        queryset=Specialization.objects.all(),
-        to_field_name="slug",
-        label=_("Specialization"),
-        empty_label=ANY,
-    )
+    specialization = SpecializationFilter(label=_("Specialization"))
     business_type = filters.ChoiceFilter(choices=BusinessType.choices, label=_("Business type"), empty_label=ANY)
     counted = filters.ChoiceFilter(
         method="by_outcome",
@@ -67,13 +62,8 @@ class OrderLineFilter(filters.FilterSet):
 
 class StaffFilter(filters.FilterSet):
     search = filters.CharFilter(method="find", label=_("Name or code"))
-    specialization = filters.ModelChoiceFilter(
-        queryset=Specialization.objects.all(),
-        to_field_name="slug",
-        field_name="awards__accreditation__specialization",
-        distinct=True,
-        label=_("Award in"),
-        empty_label=ANY,
+    specialization = SpecializationFilter(
+        field_name="awards__accreditation__specialization", distinct=True, label=_("Award in")
     )
     present = filters.ChoiceFilter(
         method="by_presence",
@@ -123,27 +113,17 @@ class Attention(models.TextChoices):
 
 class PartnerFilter(filters.FilterSet):
     search = filters.CharFilter(method="find", label=_("Name, code or city"))
-    tier = filters.ChoiceFilter(field_name="standing__tier", choices=TierSlug.choices, label=_("Tier"), empty_label=ANY)
+    tier = filters.ChoiceFilter(field_name="standing__tier", choices=TierSlug, label=_("Tier"), empty_label=ANY)
     status = filters.ChoiceFilter(
         field_name="standing__status",
         choices=[(status.value, status.label) for status in HOLDING],
         label=_("Status"),
         empty_label=ANY,
     )
-    specialization = filters.ModelChoiceFilter(
-        field_name="specialization_standings__specialization",
-        queryset=Specialization.objects.all(),
-        to_field_name="slug",
-        label=_("Holds"),
-        empty_label=ANY,
-    )
+    specialization = SpecializationFilter(field_name="specialization_standings__specialization", label=_("Holds"))
     country = filters.ChoiceFilter(label=_("Country"), empty_label=ANY)
-    team = filters.ChoiceFilter(
-        field_name="coverage_team", choices=CoverageTeam.choices, label=_("Team"), empty_label=ANY
-    )
-    attention = filters.ChoiceFilter(
-        method="by_attention", choices=Attention.choices, label=_("Attention"), empty_label=ANY
-    )
+    team = filters.ChoiceFilter(field_name="coverage_team", choices=CoverageTeam, label=_("Team"), empty_label=ANY)
+    attention = filters.ChoiceFilter(method="by_attention", choices=Attention, label=_("Attention"), empty_label=ANY)
 
     class Meta:
         model = Partner

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -85,14 +86,19 @@ def _deal(line: OrderLine) -> SafeString:
     return format_html(' <span class="second">{}</span>', line.deal_number) if line.deal_number else SafeString("")
 
 
+RANK = Case(
+    *(When(standing__tier=tier, then=Value(tier.rank)) for tier in TierSlug),
+    default=Value(-1),
+    output_field=IntegerField(),
+)
+
+
 class PartnerTable(PortalTable):
     caption = _("Partners")
     empty = EmptyState(_("No partner matches."), how=_("Partners appear here once they are imported and assigned."))
 
     name = tables.Column(verbose_name=_("Partner"))
-    tier = TierColumn(
-        accessor="standing__tier", tier=TierSlug, order_by="tier_rank", verbose_name=_("Tier"), default="—"
-    )
+    tier = TierColumn(accessor="standing__tier", tier=TierSlug, verbose_name=_("Tier"), default="—")
     status = StatusColumn(accessor="standing__status", status=StandingStatus, verbose_name=_("Status"), default="—")
     kept_until = DayColumn(accessor="standing__kept_until", verbose_name=_("Kept until"), default="")
     specializations = tables.Column(
@@ -109,6 +115,9 @@ class PartnerTable(PortalTable):
 
     class Meta(PortalTable.Meta):
         order_by = "name"
+
+    def order_tier(self, partners: QuerySet[Partner], is_descending: bool) -> tuple[QuerySet[Partner], bool]:
+        return partners.annotate(tier_rank=RANK).order_by("-tier_rank" if is_descending else "tier_rank"), True
 
     def render_name(self, value: str, record: Partner) -> SafeString:
         url = reverse("tiers:scorecard", args=[record.code])

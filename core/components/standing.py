@@ -124,12 +124,12 @@ class Pips:
     minimum: int
 
     @property
-    def filled(self) -> range:
-        return range(min(self.value, self.minimum))
+    def filled(self) -> int:
+        return min(self.value, self.minimum)
 
     @property
-    def open(self) -> range:
-        return range(max(0, self.minimum - self.value))
+    def open(self) -> int:
+        return max(0, self.minimum - self.value)
 
 
 @dataclass(frozen=True, slots=True)

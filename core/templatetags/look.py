@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django import template
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_mini
 
@@ -33,9 +38,36 @@ def origin_mark(origin: str) -> SafeString:
 
 
 @register.simple_tag
+def pip_squares(filled: int, empty: int) -> SafeString:
+    """``{% pip_squares pips.filled pips.open %}``: people as squares; the figures have to stand beside them."""
+    return drawings.pip_squares(filled, empty)
+
+
+@register.simple_tag
+def chart_rows(rows: Sequence[Sequence[object]], value_label: object = "") -> SafeString:
+    """``{% chart_rows chart.rows chart.value_label %}``: with a label the last column is a number."""
+    if not rows:
+        return SafeString("")
+    last = '<td class="number">{}</td>' if value_label else "<td>{}</td>"
+    cells = ['<th scope="row">{}</th>', *["<td>{}</td>"] * (len(rows[0]) - 2), last]
+    return format_html_join("", f"<tr>{''.join(cells)}</tr>", rows)
+
+
+@register.simple_tag
 def icon(name: str) -> str:
     """``{% icon "arrow-down-tray" %}``: a heroicon beside a word, hidden from screen readers."""
     return heroicon_mini(name, size=18, **{"class": "icon", "aria_hidden": "true", "focusable": "false"})
+
+
+@register.filter
+def as_options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select in their groups, as its widget gives them; too many to draw each with a template."""
+    drawn = ""
+    for group, options, _place in groups:
+        rows = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
+        inner = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        drawn += format_html('<optgroup label="{}">{}</optgroup>', group, inner) if group else inner
+    return SafeString(drawn)
 
 
 @register.filter

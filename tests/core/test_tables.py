@@ -70,6 +70,19 @@ def test_a_chip_is_chosen_by_the_stored_value_of_a_field_with_choices():
         assert "Failed" in row.get_cell("state")
 
 
+def test_a_field_with_choices_shows_its_label_and_an_empty_one_the_default(rf):
+    class JobTable(PortalTable):
+        state = tables.Column()
+        kind = tables.Column(default="none")
+
+    with override("en"):
+        html = JobTable([Job(state=JobState.FAILED, kind="<b>"), Job(state=JobState.DONE)]).as_html(rf.get("/"))
+    assert "<div>Failed</div>" in html
+    assert "<div>&lt;b&gt;</div>" in html
+    assert "<div>Done</div>" in html
+    assert "<div>none</div>" in html
+
+
 def test_the_first_column_heads_its_row_and_every_value_names_its_column(rf):
     html = rendered(rf, partners(1))
     assert '<th scope="row" data-label="Name"' in html

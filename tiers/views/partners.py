@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, Value, When
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.views.generic.base import TemplateView
 from django_tables2 import RequestConfig
@@ -13,15 +13,8 @@ from core.views import PolicyMixin, SignedInRequest
 from partners.models import Partner, PartnerSpecialization
 from partners.policies import can_list_partners
 from partners.views.pages import narrowed
-from specializations.enums import TierSlug
 from tiers.filters import PartnerFilter
 from tiers.tables import PartnerTable
-
-RANK = Case(
-    *(When(standing__tier=tier, then=Value(tier.rank)) for tier in TierSlug),
-    default=Value(-1),
-    output_field=IntegerField(),
-)
 
 
 class PartnerList(PolicyMixin, DownloadMixin, TemplateView):
@@ -38,7 +31,6 @@ class PartnerList(PolicyMixin, DownloadMixin, TemplateView):
             Partner.objects.visible_to(self.request.user, on=today)
             .select_related("standing", "channel_manager")
             .prefetch_related(Prefetch("specialization_standings", queryset=held))
-            .annotate(tier_rank=RANK)
         )
         found = PartnerFilter(self.request.GET, queryset=partners, on=today)
         table = PartnerTable(narrowed(found))
