@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -77,6 +77,8 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponseBase | None:
+        if "\0" in request.path_info:  # no object has it in its name, and PostgreSQL refuses to look for it
+            raise Http404
         page = request.resolver_match.view_name if request.resolver_match else ""
         if page in PUBLIC_PAGES:
             return None

@@ -17,6 +17,7 @@ from django_tables2 import RequestConfig
 from core import formats
 from core.components import Action, Fact, Link, Tab
 from core.policies import Decision
+from core.views import said
 from partners import actions
 from partners.actions import NewPerson
 from partners.forms.staff import AwardForm, LeavingForm, ManyPeopleForm, MoveForm, PersonForm, RehireForm
@@ -270,7 +271,7 @@ class AwardClaim(PersonPage):
     )
 
     def form(self, **bound: Any) -> forms.Form:
-        wanted = Accreditation.objects.filter(code=self.request.GET.get("accreditation", "")).first()
+        wanted = Accreditation.objects.filter(code=said(self.request, "accreditation")).first()
         return AwardForm(initial={"accreditation": wanted.code if wanted else None}, **bound)
 
     def keep(self, form: AwardForm) -> str:

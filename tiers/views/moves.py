@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.components import ComparedCell, ComparedRow, Link, SideBySide, Tab
+from core.views import said
 from partners.enums import StandingStatus
 from specializations.enums import Measure
 from specializations.wording import achievement_words, minimum_words, shortfall_words, tier_name, value_words
@@ -37,7 +38,7 @@ class EvaluationWhy(StandingPage):
     def before(self) -> Evaluation | None:
         """None of the first decision."""
         older = self.partner.evaluations.select_related("rulebook", "run").filter(pk__lt=self.after.pk)
-        asked = self.request.GET.get("before")
+        asked = said(self.request, "before")
         return get_object_or_404(older, public_id=asked) if asked else older.order_by("-pk").first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,7 +64,8 @@ class EvaluationWhy(StandingPage):
 
     def views(self, everything: int, differing: int, narrow: bool) -> list[Tab]:
         here = self.url_of("evaluation_why", self.after.public_id)
-        asked = {"before": self.request.GET["before"]} if self.request.GET.get("before") else {}
+        before = said(self.request, "before")
+        asked = {"before": before} if before else {}
         only = urlencode({**asked, "only": "differing"})
         return [
             Tab(_("All requirements"), f"{here}?{urlencode(asked)}" if asked else here, not narrow, everything),

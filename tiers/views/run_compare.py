@@ -25,7 +25,7 @@ from core.components import EmptyState, Link
 from core.downloads import DownloadMixin
 from core.forms import FilterForm
 from core.tables import PAGE_ROWS, NumberColumn, PortalTable, StatusColumn
-from core.views import PolicyMixin, SignedInRequest
+from core.views import PolicyMixin, SignedInRequest, said
 from specializations.enums import TierSlug
 from specializations.models import Specialization
 from specializations.wording import achievement_words
@@ -173,7 +173,7 @@ class RunCompare(PolicyMixin, DownloadMixin, TemplateView):
     def offered(self) -> list[EvaluationRun]:
         finished = EvaluationRun.objects.visible_to(self.request.user).finished().order_by("-pk")
         newest = list(finished[:RUNS_OFFERED])
-        asked = {self.request.GET.get(name, "") for name in ("before", "after")}
+        asked = {said(self.request, name) for name in ("before", "after")}
         asked -= {run.public_id for run in newest} | {""}
         return [*newest, *finished.filter(public_id__in=asked)] if asked else newest
 
