@@ -234,12 +234,10 @@ def _extension_asked(agreement: TeamingAgreement, context: dict[str, Any], names
 
 
 def _extension_decided(agreement: TeamingAgreement, context: dict[str, Any], names: dict[str, str]) -> Words:
+    last, note = {"day": _last_day(agreement.protection_ends_on)}, context.get("note", "")
     if context.get("granted"):
-        until = _("The deal is protected until %(day)s.") % {"day": _last_day(agreement.protection_ends_on)}
-        return _("Extension of %(number)s granted") % names, (until,)
-    return _("Extension of %(number)s refused") % names, (
-        _("The protection ends on %(day)s as agreed.") % {"day": _last_day(agreement.protection_ends_on)},
-    )
+        return _("Extension of %(number)s granted") % names, (_("The deal is protected until %(day)s.") % last, note)
+    return _("Extension of %(number)s refused") % names, (_("The protection ends on %(day)s as agreed.") % last, note)
 
 
 WORDS: dict[str, Callable[[TeamingAgreement, dict[str, Any], dict[str, str]], Words]] = {

@@ -218,7 +218,7 @@ def decide_extension(
         data=data,
         before=before,
     )
-    context = {"days": extension.days, "granted": grant}
+    context = {"days": extension.days, "granted": grant, "note": note}
     tell(agreement=agreement, event="extension.decided", about=event, at=at, context=context)
     return extension
 

@@ -6,6 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.messages import messages_of
+from core.models import Notification
 from deals.actions import agreements as actions
 from deals.enums import AgreementState, ExtensionState, ProposalState, ReasonKind
 from deals.models import AgreementExtension
@@ -72,6 +74,8 @@ def test_an_extension_is_refused_with_a_reason_once(side, extension):
     page.post(here, sent)
     extension.refresh_from_db()
     assert (extension.state, extension.reason) == (ExtensionState.REFUSED, reason)
+    told = Notification.objects.get(event="extension.decided", user=side.member)
+    assert "Nothing new." in messages_of([told])[told.pk].paragraphs
     again = page.post(here, {"decision": "grant", "note": "Well then."})
     assert again.context["form"].non_field_errors()
     assert "Well then." in text_of(again)
