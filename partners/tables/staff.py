@@ -42,7 +42,7 @@ def take_back(
     """The button by which the partner takes back a claim that waits."""
     url = reverse("partners:claim_withdraw", args=[claim.partner.code, kind, claim.public_id])
     action = Action(pgettext("claim", "Take back"), url, post=True)
-    return SafeString(render_to_string("components/action.html", {"action": action}, request=request))
+    return format_html("{}", render_to_string("components/action.html", {"action": action}, request=request))
 
 
 class AwardTable(PortalTable):
