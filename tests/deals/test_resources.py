@@ -82,7 +82,7 @@ def address(name, *more):
     return reverse(f"deals:catalogue_{name}", args=["resources", *more])
 
 
-def sent(specialization, **more):
+def sent(specialization, /, **more):
     words = {"title_en": "Guide", "title_fr": "Guide de calcul", "specialization": specialization.pk, "url": ""}
     return words | more
 
@@ -180,7 +180,7 @@ class TestTheCatalogue:
     def site(self, helen):
         return browser(helen)
 
-    def add(self, site, specialization, **more):
+    def add(self, site, specialization, /, **more):
         return site.post(address("add"), sent(specialization, **more), follow=True)
 
     def change(self, site, resource, **more):
@@ -218,9 +218,8 @@ class TestTheCatalogue:
         ],
     )
     def test_bad_input_is_told_at_its_field_and_loses_nothing(self, site, encryption, wrong, told):
-        for upload in [wrong.get("upload")]:
-            if upload:
-                upload.seek(0)
+        if "upload" in wrong:
+            wrong["upload"].seek(0)
         page = words(self.add(site, encryption, **wrong))
         assert told in page
         assert 'value="Guide"' in page or "title_en" in wrong
