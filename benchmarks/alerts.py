@@ -5,7 +5,7 @@
 For every size a new database on the given PostgreSQL server is filled, with a team for every partner, and judged; then
 the alerts of that first night are made, in which every partner gains something, and those of the next one, with 1 % of
 the partners marked. Prints seconds, queries, notifications and peak memory. Bar: the alerts of a night take no longer
-than the night.
+than the night; docs/operations.md says how far they are from it.
 """
 
 import argparse
