@@ -45,5 +45,5 @@ def answers(questions: Mapping[str, Question]) -> dict[str, Any]:
     sql = ", ".join(f"({question.sql})" for question in questions.values())
     parameters = [value for question in questions.values() for value in question.parameters]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sql}", parameters)  # nosec B608 - compiled by the ORM
+        cursor.execute(f"SELECT {sql}", parameters)
         return dict(zip(questions, cursor.fetchone(), strict=True))

@@ -52,7 +52,8 @@ def status_shape(shape: Shape) -> SafeString:
 @cache
 def pip_squares(filled: int, empty: int) -> SafeString:
     """A square for everybody there is, and an empty one for everybody still needed."""
-    return SafeString('<span class="pip pip-filled"></span>' * filled + '<span class="pip"></span>' * empty)
+    squares = [(" pip-filled",)] * filled + [("",)] * empty
+    return format_html_join("", '<span class="pip{}"></span>', squares)
 
 
 @cache

@@ -49,7 +49,10 @@ class PortalTable(tables.Table):
         """The cells of each row of the page shown; what is the same in every row is found out once."""
         drawers = [_Drawer(column, self, heads=not place) for place, column in enumerate(self.columns)]
         for row in self.paginated_rows:
-            yield SafeString("".join(drawer.cell(row) for drawer in drawers))
+            cells = SafeString("")
+            for drawer in drawers:
+                cells += drawer.cell(row)
+            yield cells
 
     class Meta:
         """What the ``Meta`` of every list extends."""
@@ -67,11 +70,11 @@ class _Drawer:
         self.names, self.takes_all = signature(column.render)
         self.labels: dict[type, Mapping[Any, str]] = {}
 
-    def cell(self, row: BoundRow) -> str:
+    def cell(self, row: BoundRow) -> SafeString:
         value = self.value(row.record)
         shown = self.column.default if value in self.column.column.empty_values else self.drawn(value, row)
         text = shown if isinstance(shown, SafeString) else format_html("{}", localize(shown))
-        return f"{self.before}{text}{self.after}"
+        return self.before + text + self.after
 
     def value(self, record: object) -> object:
         """What the record holds; of a field with choices the label. None where it holds no such thing."""

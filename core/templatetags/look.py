@@ -62,12 +62,12 @@ def icon(name: str) -> str:
 @register.filter
 def as_options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
     """The options of a select in their groups, as its widget gives them; too many to draw each with a template."""
-    drawn = ""
+    drawn = SafeString("")
     for group, options, _place in groups:
         rows = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
         inner = format_html_join("", '<option value="{}"{}>{}</option>', rows)
         drawn += format_html('<optgroup label="{}">{}</optgroup>', group, inner) if group else inner
-    return SafeString(drawn)
+    return drawn
 
 
 @register.filter
