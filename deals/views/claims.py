@@ -18,7 +18,7 @@ from core.forms import add_errors
 from deals.claims import LOADED, Claimed, ClaimKind, claims_for, queue_of
 from deals.forms.claims import ClaimForm
 from deals.tables.claims import ClaimTable
-from deals.views.requests import DeskPage
+from deals.views.requests import DeskList, DeskPage
 from partners import actions
 from partners.messages import claim_words
 from partners.models import Award, CustomerReference
@@ -27,7 +27,7 @@ from partners.tables.staff import AwardTable
 from partners.wording import award_chip, proof_chip
 
 
-class ClaimList(DeskPage):
+class ClaimList(DeskList):
     template_name = "deals/desk_list.html"
     current = "claim_list"
 

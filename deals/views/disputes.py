@@ -30,7 +30,7 @@ from deals.forms.disputes import AnswerForm, AskForm, AskOrderForm, ReplyForm
 from deals.models import Dispute
 from deals.policies import can_answer_dispute, can_ask_dispute, can_list_disputes, can_read_disputes
 from deals.tables.disputes import DisputeTable, WaitingDisputeTable
-from deals.views.requests import DeskPage
+from deals.views.requests import DeskList
 from partners.models import Partner
 from partners.views.form_pages import ClosedPage, FormPage
 
@@ -190,7 +190,7 @@ class DisputePage(FormPage):
         ]
 
 
-class DisputeQueue(DeskPage):
+class DisputeQueue(DeskList):
     """Disputes that wait for an answer, the longest waiting first."""
 
     policy = can_list_disputes

@@ -22,10 +22,10 @@ from deals.models import AgreementExtension, RevocationProposal, TeamingAgreemen
 from deals.tables.requests import ExtensionTable
 from deals.views.facts import activity_rows, deal_facts
 from deals.views.request_pages import RequestPage, add_errors
-from deals.views.requests import DeskPage
+from deals.views.requests import DeskList
 
 
-class ExtensionList(DeskPage):
+class ExtensionList(DeskList):
     """Extensions that were asked for, the protection that ends next first."""
 
     template_name = "deals/desk_list.html"

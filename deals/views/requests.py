@@ -133,7 +133,11 @@ class DeskPage(PolicyMixin, TemplateView):
         return RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
 
 
-class RequestList(DownloadMixin, DeskPage):
+class DeskList(DownloadMixin, DeskPage):
+    """A list of the desk, which can be saved."""
+
+
+class RequestList(DeskList):
     """One pile of requests; the first is what waits for an answer, the least time left first."""
 
     template_name = "deals/request_list.html"
@@ -188,7 +192,7 @@ class RequestList(DownloadMixin, DeskPage):
         return found
 
 
-class ProposalList(DeskPage):
+class ProposalList(DeskList):
     """Agreements in force that the night proposes to revoke."""
 
     template_name = "deals/desk_list.html"
@@ -203,7 +207,7 @@ class ProposalList(DeskPage):
         )
 
 
-class NumberConflictList(DeskPage):
+class NumberConflictList(DeskList):
     """Deal numbers that stood on orders of other partners than the number's own."""
 
     template_name = "deals/desk_list.html"
@@ -275,7 +279,7 @@ class EndingList(DeskPage):
         ]
 
 
-class OverdueList(DeskPage):
+class OverdueList(DeskList):
     """Requests that should have been answered already, whose they are, and how often that was reported."""
 
     template_name = "deals/desk_list.html"

@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 
 from core.components import Action, Link
 from core.policies import Decision
-from deals.views.requests import DeskPage
+from deals.views.requests import DeskList
 from partners.models import AchievementException
 from partners.views.form_pages import ClosedPage, FormPage
 from specializations.models import Specialization
@@ -26,7 +26,7 @@ from tiers.policies import can_approve_exception, can_grant_exception, can_read_
 from tiers.views.exception_tables import ExceptionTable, WaitingExceptionTable, exceptions_to_approve
 
 
-class ExceptionQueue(DeskPage):
+class ExceptionQueue(DeskList):
     """What colleagues granted and the reader may approve, over all partners."""
 
     template_name = "deals/desk_list.html"

@@ -1,5 +1,6 @@
 """The vendor's lists: what waits, in which order, and for whom."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -173,3 +174,30 @@ def test_the_first_page_of_a_manager_lists_what_comes_next(side, encryption):
         "Proposals to revoke": 1,
         "Protections about to end": 1,
     }.items()
+
+
+@pytest.mark.parametrize("chosen", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "deals:request_list",
+        "deals:extension_list",
+        "deals:proposal_list",
+        "deals:number_conflict_list",
+        "deals:overdue_list",
+        "deals:claim_list",
+        "deals:dispute_queue",
+        "tiers:exception_queue",
+    ],
+)
+def test_every_list_of_the_desk_is_saved(side, encryption, programme_admin, name, chosen):
+    a_request(side, encryption, at=AT - 9 * DAY, today=TODAY - 9 * DAY)
+    RevocationProposalFactory(agreement=in_force(side, encryption, customer=a_customer(side, "Zweite Bank SE")))
+    client = signed_in(programme_admin)
+    table = client.get(reverse(name)).context["table"]
+    saved = client.get(reverse(name), {"download": chosen})
+    assert f'.{chosen}"' in saved["Content-Disposition"]
+    if chosen == "csv":
+        lines = list(csv.reader(saved.content.decode("utf-8-sig").splitlines()))
+        assert lines[0] == [str(column.header) for column in table.columns if column.visible]
+        assert len(lines) == 1 + len(table.rows)
