@@ -35,3 +35,20 @@ def test_the_deal_number_leads_to_the_agreement(shipped_rulebook, page, incremen
     after = client.get(reverse(page, args=[partner.code])).content.decode()
     assert target in after
     assert agreement.deal_number in after
+
+
+@pytest.mark.parametrize("page", ["tiers:order_list", "tiers:revenue"])
+def test_another_partners_agreement_about_the_same_order_is_not_shown(shipped_rulebook, page):
+    member = MembershipFactory().user
+    partner = member.membership.partner
+    own = {"specialization": Specialization.objects.get(slug="encryption"), "order_date": timezone.localdate()}
+    line = OrderLineFactory(partner=partner, line="1", **own)
+    OrderLineFactory(order=line.order, line="2", **own)
+    agreement = TeamingAgreementFactory(state=AgreementState.WON)
+    AgreementOrderFactory(agreement=agreement, order=line.order)
+    client = Client()
+    client.force_login(member)
+    html = client.get(reverse(page, args=[partner.code])).content.decode()
+    assert line.order.number in html
+    assert agreement.deal_number not in html
+    assert agreement.public_id not in html
