@@ -2,9 +2,10 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
-from core import lookups, sessions  # noqa: F401 - lookups registers them
+from core import columns, lookups, sessions  # noqa: F401 - lookups registers them
 
 
 class CoreConfig(AppConfig):
@@ -24,3 +25,4 @@ class CoreConfig(AppConfig):
         user_logged_in.connect(sessions.begin)
         user_login_failed.connect(sessions.tell_failure)
         user_logged_out.connect(sessions.tell_end)
+        connection_created.connect(columns.set_up_connection)

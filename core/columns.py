@@ -2,7 +2,8 @@
 
 PostgreSQL sends the rows as a binary COPY, whose rows of non-empty integers all have the same width; SQLite steps
 through a cursor. Either way a column holds whole numbers: flags are 0 and 1, a date is its ordinal
-(`datetime.date.toordinal()`), and the query says what stands for an empty one.
+(`datetime.date.toordinal()`), and the query says what stands for an empty one. What every connection to PostgreSQL is
+told before its first query stands here as well.
 """
 
 # ruff: noqa: S608 - names of tables and columns are the models' own; values are parameters
@@ -13,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from numpy.typing import NDArray
 
@@ -95,6 +97,13 @@ class Query:
         return f"SELECT {', '.join(column.expression for column in self.columns)} {self.source}"
 
 
+def set_up_connection(sender: type, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """For every new connection: PostgreSQL is not to compile queries, which takes longer than it saves."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+
+
 def read_columns(query: Query) -> Columns:
     """The rows of a query, one array a column."""
     return _copied(query) if connection.vendor == "postgresql" else _fetched(query)
@@ -107,8 +116,6 @@ def _copied(query: Query) -> Columns:
     row = np.dtype(fields)
     received = io.BytesIO()
     with connection.cursor() as cursor:
-        # Compiling such a query takes longer than it saves, once for every chunk of keys.
-        cursor.execute("SET jit = off")
         statement = cursor.cursor.mogrify(query.sql, query.parameters).decode()
         cursor.cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", received)
     data = received.getbuffer()

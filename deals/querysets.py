@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         OrderLine,
         TeamingAgreement,
     )
+    from partners.models import Partner
     from partners.querysets import PartnerQuerySet
 
 
@@ -25,6 +26,13 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
     def current(self) -> OrderLineQuerySet:
         """Lines that no later declaration has corrected."""
         return self.filter(superseded_at=None)
+
+    def of(self, partner: Partner) -> OrderLineQuerySet:
+        """Every line of a partner, replaced ones too.
+
+        In two halves, since current and replaced lines have an index each: without them the table is read whole.
+        """
+        return self.filter(Q(superseded_at__isnull=True) | Q(superseded_at__isnull=False), partner=partner)
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):

@@ -8,24 +8,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from deals.enums import ImportKind, WaitingFor
 from deals.models import DeclarationRow, OrderLine
 from partners.enums import ApprovalState, AwardState
 from partners.models import Award, CustomerReference, Partner, TechnicalValidation
 from specializations.enums import Role
-from specializations.equivalence import taken_as
-from specializations.models import Accreditation, Rulebook, Specialization
+from specializations.models import Specialization
+from tiers.deal_links import with_agreements
 from tiers.engine.dates import days, minus_months
 from tiers.enums import NotCounted
+from tiers.programme import LoadedProgramme
 
 
 @dataclass(frozen=True)
 class AwardRow:
     """One award of the partner's staff in a specialization. ``role`` is the one that the rulebook gives its type.
 
-    ``taken_as`` is the accreditation that has replaced its own, if one has: by that one it counts.
+    ``taken_as`` is the code of the accreditation that has replaced its own, if one has: by that one it counts.
     ``reason`` is None when the award counts; ``since`` is the day from which the reason holds, where it has one.
     """
 
@@ -33,7 +34,7 @@ class AwardRow:
     role: Role | None
     reason: NotCounted | None
     since: date | None
-    taken_as: Accreditation | None = None
+    taken_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,30 +47,31 @@ class ProofRow:
 
 
 @dataclass(frozen=True)
-class LineTotal:
-    """Lines of one outcome: how many, and their sum in 1/10,000 EUR."""
+class LineGroup:
+    """Lines that count, or lines that do not: how many, their sum in 1/10,000 EUR, and the newest of them."""
 
-    reason: NotCounted | None
+    counts: bool
     lines: int
     amount_e4: int
+    newest: list[OrderLine]
 
 
-def award_rows(partner: Partner, specialization: Specialization, *, rulebook: Rulebook, on: date) -> list[AwardRow]:
-    """Every award of the partner's staff in the specialization, those that count first."""
-    types = {part.type: part for part in rulebook.accreditations.all()}
-    taken = {pk: other for pk, other in taken_as().items() if other.specialization_id == specialization.pk}
+def award_rows(
+    partner: Partner, specialization: Specialization, *, loaded: LoadedProgramme, on: date
+) -> list[AwardRow]:
+    """Every award of the partner's staff in the specialization, those that count first. NoRulebook before the first."""
+    types, catalogue = loaded.rules_in_force(on).accreditation_types, loaded.catalogue
     awards = (
         Award.objects.of(partner)
-        .filter(accreditation__in=taken)
+        .filter(accreditation__in=catalogue.accreditations_of(specialization.pk))
         .select_related("staff_member", "accreditation")
         .order_by("staff_member__name", "staff_member__code", "awarded_on", "id")
     )
     rows = []
     for award in awards:
-        counted_as = taken[award.accreditation_id]
-        part = types.get(counted_as.type)
+        part = types.get(catalogue.type_of(award.accreditation_id))
         reason, since = _award_reason(award, counts=part is not None and part.counts, on=on)
-        other = None if counted_as.pk == award.accreditation_id else counted_as
+        other = catalogue.taken_as.get(award.accreditation_id, "")
         rows.append(AwardRow(award, Role(part.role) if part else None, reason, since, other))
     return sorted(rows, key=lambda row: row.reason is not None)
 
@@ -146,7 +148,7 @@ class LineEvidence:
 
     def lines(self) -> QuerySet[OrderLine]:
         """Every line, superseded ones too, with its ``reason`` (empty when it counts); counted first, newest first."""
-        lines = OrderLine.objects.filter(partner=self.partner)
+        lines = OrderLine.objects.of(self.partner)
         if self.specialization is not None:
             lines = lines.filter(specialization=self.specialization)
         outside = Q(order_date__lte=self.window_before) | Q(order_date__gt=self.on)
@@ -160,24 +162,18 @@ class LineEvidence:
             "reason", "-order_date", "-id"
         )
 
-    def counted(self, *, yes: bool = True) -> QuerySet[OrderLine]:
-        """The lines that count, or (``yes=False``) those that do not, newest first."""
-        counts = Q(reason="")
-        lines = self.lines().order_by("-order_date", "-id")
-        return lines.filter(counts if yes else ~counts)
-
-    def totals(self) -> list[LineTotal]:
-        """What counts (reason None, always present) and what does not, by reason, in one query."""
-        by_reason = self.lines().order_by().values("reason")  # type: ignore[misc]  # annotated
-        found = {row["reason"]: row for row in by_reason.annotate(n=Count("id"), e4=Sum("amount_e4"))}
-        counted = found.pop("", {"n": 0, "e4": 0})
+    def groups(self, newest: int | None) -> list[LineGroup]:
+        """What counts, then what does not, if any, each with so many of its newest lines or all. Two queries."""
+        every = list(self.lines().order_by("-order_date", "-id").values_list("pk", "reason", "amount_e4"))  # type: ignore[misc]  # annotated
+        alike = {counts: [row for row in every if (row[1] == "") == counts] for counts in (True, False)}
+        shown = {pk: reason for rows in alike.values() for pk, reason, _ in rows[:newest]}
+        loaded = with_agreements(OrderLine.objects.filter(pk__in=shown)).in_bulk()
+        for pk, reason in shown.items():
+            loaded[pk].reason = reason  # type: ignore[attr-defined]  # as annotated
         return [
-            LineTotal(None, counted["n"], counted["e4"]),
-            *(
-                LineTotal(reason, found[reason.value]["n"], found[reason.value]["e4"])
-                for reason in NotCounted
-                if reason.value in found
-            ),
+            LineGroup(counts, len(rows), sum(row[2] for row in rows), [loaded[row[0]] for row in rows[:newest]])
+            for counts, rows in alike.items()
+            if rows
         ]
 
     def held_rows(self) -> QuerySet[DeclarationRow]:
@@ -199,18 +195,12 @@ def line_evidence(
     partner: Partner,
     specialization: Specialization | None,
     *,
-    rulebook: Rulebook,
+    window_months: int,
     on: date,
     incremental: bool = False,
 ) -> LineEvidence:
     """The lines behind the partner's revenue on the day, in one specialization or (None) over all of them."""
-    return LineEvidence(
-        partner=partner,
-        specialization=specialization,
-        incremental=incremental,
-        window_before=window_before(on, rulebook.window_months),
-        on=on,
-    )
+    return LineEvidence(partner, specialization, incremental, window_before(on, window_months), on)
 
 
 def window_before(on: date, months: int) -> date:

@@ -572,6 +572,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='orderline',
+            index=models.Index(condition=models.Q(('superseded_at__isnull', False)), fields=['partner', 'specialization', 'order_date'], name='order_line_replaced'),
+        ),
+        migrations.AddIndex(
+            model_name='orderline',
             index=models.Index(condition=models.Q(('superseded_at', None)), fields=['product_code'], name='order_line_product'),
         ),
         migrations.AddIndex(

@@ -264,6 +264,11 @@ class OrderLine(models.Model):
                 name="order_line_facts",
             ),
             models.Index(
+                fields=["partner", "specialization", "order_date"],
+                condition=Q(superseded_at__isnull=False),
+                name="order_line_replaced",
+            ),
+            models.Index(
                 fields=["product_code"],
                 condition=Q(superseded_at=None),
                 name="order_line_product",

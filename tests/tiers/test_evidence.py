@@ -1,9 +1,15 @@
 """The rows behind a value add up to it, and a row that is not counted gives the first reason that applies."""
 
+import csv
+import re
+from collections import Counter
 from datetime import date, timedelta
+from html import unescape
 from random import Random
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from deals.enums import BusinessType
 from partners.enums import ApprovalState, AwardState
@@ -11,7 +17,7 @@ from partners.models import Award, CustomerReference, StaffMember, TechnicalVali
 from specializations.enums import Role
 from specializations.models import Accreditation, Specialization
 from tests.factories.deals import DeclarationFactory, DeclarationRowFactory, OrderFactory, OrderLineFactory
-from tests.factories.partners import AwardFactory, PartnerFactory, StaffMemberFactory
+from tests.factories.partners import AwardFactory, MembershipFactory, PartnerFactory, StaffMemberFactory
 from tiers.enums import NotCounted
 from tiers.evidence import (
     award_rows,
@@ -22,6 +28,7 @@ from tiers.evidence import (
     validation_rows,
     window_before,
 )
+from tiers.programme import load_programme
 from tiers.queries import live_partner
 
 D = date(2011, 12, 9)
@@ -97,12 +104,12 @@ def test_evidence_adds_up_to_the_value(seed, shipped_rulebook):
         (line.subject, line.level, line.measure): line.value
         for line in live_partner(partner, on=D, last_run=None).lines
     }
-    awards = award_rows(partner, specialization, rulebook=shipped_rulebook, on=D)
+    awards = award_rows(partner, specialization, loaded=load_programme(), on=D)
     references = reference_rows(partner, specialization, on=D)
     validations = validation_rows(partner, specialization, on=D)
 
     def lines(of=None, *, incremental=False):
-        return line_evidence(partner, of, rulebook=shipped_rulebook, on=D, incremental=incremental)
+        return line_evidence(partner, of, window_months=12, on=D, incremental=incremental)
 
     assert people_counted(awards) == values[SLUG, "master", "people"]
     assert people_counted(awards, Role.SALES) == values[SLUG, "master", "people_sales"]
@@ -114,10 +121,18 @@ def test_evidence_adds_up_to_the_value(seed, shipped_rulebook):
         (lines(), values["silver", "tier", "revenue"]),
         (lines(incremental=True), values["gold", "tier", "incremental_revenue"]),
     ):
-        assert evidence.totals()[0].amount_e4 == value
-        assert sum(line.amount_e4 for line in evidence.counted()) == value
-        shown = {reason_of(line) for line in evidence.counted(yes=False)}
-        assert shown == {total.reason for total in evidence.totals()[1:]}
+        every = list(evidence.lines())
+        assert sum(line.amount_e4 for line in every if reason_of(line) == "") == value
+        for newest in (1, len(every)):
+            groups = {group.counts: group for group in evidence.groups(newest)}
+            for counts in (True, False):
+                alike = [line for line in every if (reason_of(line) == "") == counts]
+                assert (counts in groups) == bool(alike)
+                if alike:
+                    found = groups[counts]
+                    assert (found.lines, found.amount_e4) == (len(alike), sum(line.amount_e4 for line in alike))
+                    by_day = sorted(alike, key=lambda line: (line.order_date, line.pk), reverse=True)
+                    assert found.newest == by_day[:newest]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +157,7 @@ def test_the_first_reason_of_an_award(award, person, reason, since, shipped_rule
     given = {"awarded_on": D - timedelta(days=30), **award}
     AwardFactory(staff_member=member, accreditation=Accreditation.objects.get(code=f"{code}-{SLUG}"), **given)
     specialization = Specialization.objects.get(slug=SLUG)
-    (row,) = award_rows(member.partner, specialization, rulebook=shipped_rulebook, on=D)
+    (row,) = award_rows(member.partner, specialization, loaded=load_programme(), on=D)
     assert (row.reason, row.since) == (reason, since)
 
 
@@ -160,7 +175,7 @@ def test_the_first_reason_of_an_award(award, person, reason, since, shipped_rule
 )
 def test_the_first_reason_of_an_order_line(order_date, more, reason, shipped_rulebook):
     line = OrderLineFactory(order_date=order_date, **more)
-    evidence = line_evidence(line.partner, None, rulebook=shipped_rulebook, on=D, incremental=True)
+    evidence = line_evidence(line.partner, None, window_months=12, on=D, incremental=True)
     assert [reason_of(found) for found in evidence.lines()] == [reason]
 
 
@@ -169,8 +184,34 @@ def test_held_rows_of_the_partner_are_shown_when_product_or_rate_is_missing(ship
     for waiting_for in ("product", "rate", "partner"):
         DeclarationRowFactory(partner_code="OWN", waiting_for=waiting_for)
     DeclarationRowFactory(partner_code="OTHER", waiting_for="product")
-    evidence = line_evidence(partner, None, rulebook=shipped_rulebook, on=D)
+    evidence = line_evidence(partner, None, window_months=12, on=D)
     assert {row.waiting_for for row in evidence.held_rows()} == {"product", "rate"}
+
+
+def test_the_file_of_orders_holds_amounts_to_calculate_with(shipped_rulebook, client):
+    member = MembershipFactory().user
+    partner = member.membership.partner
+    OrderLineFactory(partner=partner, amount_e4=-12_760_500, incremental=False, business_type="renewal")
+    client.force_login(member)
+    answer = client.get(reverse("tiers:order_list", args=[partner.code]), {"download": "csv"})
+    (row,) = csv.DictReader(answer.content.decode("utf-8-sig").splitlines())
+    assert (row["Amount"], row["Business type"]) == ("-1276.05", "Renewal")
+
+
+@pytest.mark.parametrize(("page", "counted"), [("", 25), ("?incremental=yes", 24)])
+def test_the_file_of_a_pages_orders_holds_every_line_as_it_counts_there(shipped_rulebook, client, page, counted):
+    member = MembershipFactory().user
+    given = {"partner": member.membership.partner, "order_date": timezone.localdate()}
+    OrderLineFactory.create_batch(24, amount_e4=12_760_500, **given)
+    OrderLineFactory(amount_e4=-10_000, incremental=False, business_type="renewal", **given)
+    client.force_login(member)
+    path = reverse("tiers:revenue", args=[member.membership.partner.code])
+    (link,) = re.findall(r'href="([^"]*download=csv[^"]*of=[a-z]+)"', client.get(path + page).content.decode())
+    answer = client.get(path + unescape(link))
+    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    groups = Counter(row["Group"].partition(" ·")[0] for row in rows)
+    assert (len(rows), groups["Counted"]) == (25, counted)
+    assert {row["Amount"] for row in rows} == {"1276.05", "-1"}
 
 
 @pytest.mark.parametrize(
