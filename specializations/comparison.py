@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 from unicodedata import combining, normalize
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django_countries import countries
 
 from core.formats import joined, labelled, long_date, number
@@ -69,6 +70,11 @@ def changes_between(before: RulebookContent, after: RulebookContent, names: Mapp
 
 def country_name(code: str) -> str:
     """The country's name in the active language; its code if it has none."""
+    return _country_name(code, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _country_name(code: str, _language: str | None) -> str:
     return str(countries.name(code)) or code
 
 

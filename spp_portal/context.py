@@ -10,16 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from core.components import NavigationEntry
+from core.components import NavigationEntry, closest
 from core.enums import Theme
 from partners.contacts import contact_with
 from partners.models import Partner
 from partners.roles import Role, partner_of, role_of
 from spp_portal.access import SECOND_FACTOR_DUE
 from spp_portal.waiting import Waiting, waiting_for
-
-HOME = "/"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Page:
 HOME_PAGE = Page(_("Home"), "home")
 PARTNERS = Page(_("Partners"), "tiers:partner_list")
 DECISIONS = Page(_("Decisions"), "deals:request_list", counts="decisions")
-RULES = Page(_("Programme rules"), "specializations:rules")
+RULES = Page(pgettext_lazy("bar", "Programme rules"), "specializations:rules")
 PARTNER_PAGES = (
     Page(_("My tier"), "tiers:scorecard", of_partner=True),
     Page(_("Specializations"), "tiers:specialization_list", of_partner=True),
@@ -101,7 +100,7 @@ def _surroundings(request: HttpRequest) -> dict[str, Any]:
 def navigation(pages: Iterable[Page], partner: Partner | None, path: str, waiting: Waiting) -> list[NavigationEntry]:
     """The pages of a role; current is the one under whose address ``path`` lies most closely."""
     urls = {page.url(partner): page for page in pages}
-    current = max((url for url in urls if path == url or (url != HOME and path.startswith(url))), key=len, default="")
+    current = closest(urls, path)
     return [
         NavigationEntry(
             label=page.label,

@@ -27,7 +27,8 @@ class Catalogue:
     """The axes of the engine's matrices, and where the database's keys lie on them.
 
     `specialization_positions` and the accreditation columns are indexed by primary key; -1 marks no such key. An
-    accreditation that was replaced has the specialization and the type of the one as which its awards are taken (§2).
+    accreditation that was replaced has the specialization and the type of the one as which its awards are taken (§2);
+    `taken_as` names that one, by primary key of the replaced one.
     """
 
     axes: Axes
@@ -36,30 +37,40 @@ class Catalogue:
     specialization_positions: NDArray[np.int16]
     specialization_of_accreditation: NDArray[np.int16]
     type_of_accreditation: NDArray[np.int16]
+    taken_as: Mapping[int, str]
+
+    def accreditations_of(self, specialization_id: int) -> list[int]:
+        """The primary keys of those whose awards count in the specialization."""
+        position = self.specialization_positions[specialization_id]
+        return np.flatnonzero(self.specialization_of_accreditation == position).tolist()
+
+    def type_of(self, accreditation_id: int) -> str:
+        """The accreditation type as which its awards are taken."""
+        return self.axes.accreditation_types[int(self.type_of_accreditation[accreditation_id])]
 
 
 def load_catalogue(*, also: Iterable[str] = ()) -> Catalogue:
     """Every specialization and accreditation, in one query; `also` names specializations that are not stored."""
-    rows = list(
-        Specialization.objects.order_by("id").values_list(
-            "id", "slug", "accreditations__id", "accreditations__type", "accreditations__replaced_by_id", "name"
-        )
-    )
-    slugs = {pk: slug for pk, slug, *_ in rows}
-    types = sorted({kind for _, _, _, kind, _, _ in rows if kind is not None})
+    parts = ("id", "code", "type", "replaced_by_id")
+    shown = ("id", "slug", "name", *(f"accreditations__{part}" for part in parts))
+    rows = list(Specialization.objects.order_by("id").values_list(*shown))
+    slugs = {owner: slug for owner, slug, *_ in rows}
+    accreditations = {pk: (owner, code, kind, other) for owner, _, _, pk, code, kind, other in rows if pk is not None}
+    types = sorted({kind for _, _, kind, _ in accreditations.values()})
     unstored = sorted(set(also) - set(slugs.values()))
     axes = Axes((*slugs.values(), *unstored), tuple(types))
     position_of = {pk: position for position, pk in enumerate(slugs)}
-    own = {pk: (position_of[owner], axes.type_positions[kind]) for owner, _, pk, kind, _, _ in rows if pk is not None}
-    replaced_by = {pk: other for _, _, pk, _, other, _ in rows if other is not None}
-    taken = {pk: own[last_of_chain(pk, replaced_by)] for pk in own}
+    replaced_by = {pk: other for pk, (_, _, _, other) in accreditations.items() if other is not None}
+    taken = {pk: last_of_chain(pk, replaced_by) for pk in accreditations}
+    places = {pk: (position_of[owner], axes.type_positions[kind]) for pk, (owner, _, kind, _) in accreditations.items()}
     return Catalogue(
         axes=axes,
-        names={slug: name for _, slug, _, _, _, name in rows},
+        names={slug: name for _, slug, name, *_ in rows},
         specialization_ids=tuple(slugs),
         specialization_positions=_indexed(position_of.items()),
-        specialization_of_accreditation=_indexed((pk, position) for pk, (position, _) in taken.items()),
-        type_of_accreditation=_indexed((pk, kind) for pk, (_, kind) in taken.items()),
+        specialization_of_accreditation=_indexed((pk, places[last][0]) for pk, last in taken.items()),
+        type_of_accreditation=_indexed((pk, places[last][1]) for pk, last in taken.items()),
+        taken_as={pk: accreditations[last][1] for pk, last in taken.items() if last != pk},
     )
 
 
@@ -124,6 +135,10 @@ class LoadedProgramme:
     def rulebook_in_force(self, on: date) -> int:
         """Its primary key. NoRulebook before the first one."""
         return self.rulebook_ids[self.position_in_force(on)]
+
+    def rules_in_force(self, on: date) -> Rules:
+        """The same, compiled. NoRulebook before the first one."""
+        return self.programme.rulebooks[self.position_in_force(on)]
 
 
 def load_programme(

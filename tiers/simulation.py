@@ -146,7 +146,7 @@ def _position_of_day(partner: Partner, loaded: LoadedProgramme, batch: Batch, te
     """The rulebook that a day was judged by; of a day that is still to be judged the one in force."""
     judged_through = terms.failed.get(partner.pk, terms.judged_through)
     if judged_through is not None and judged_through >= terms.as_of:
-        standing = Evaluation.objects.standing_on(terms.as_of, batch.partner_ids).filter(partner=partner)
+        standing = Evaluation.objects.standing_on(terms.as_of, batch.partner_ids)
         rulebook_id = standing.values_list("rulebook_id", flat=True).first()
         if rulebook_id in loaded.rulebook_ids:
             return loaded.rulebook_ids.index(rulebook_id)

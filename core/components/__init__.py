@@ -34,6 +34,7 @@ from core.components.page import (
     Text,
     Tier,
     TierMark,
+    closest,
 )
 from core.components.standing import (
     GraceTrack,
@@ -89,6 +90,7 @@ __all__ = [
     "Status",
     "Step",
     "Tab",
+    "closest",
     "Text",
     "Tier",
     "TierMark",

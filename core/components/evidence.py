@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from core.badges import Shape, Tone
 from core.components.page import Link, Text, requirement_mark
@@ -58,11 +60,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with an optional second line in meta type; ``url`` makes the value a link."""
+    """A value with an optional second line in meta type; ``url`` makes the value a link.
+
+    A file holds ``value`` where ``text`` is that day or amount in words.
+    """
 
     text: Text
     note: Text = ""
     url: str = ""
+    value: date | Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ class EvidenceGroup:
 class EvidenceTable:
     """``columns`` without the last one, which is always “Counted?”; ``caption`` is for screen readers.
 
-    ``key`` names it on its page, where it can be saved as a file (``core.downloads``); without one it cannot.
+    ``key`` names it on its page, where it can be saved as a file (``core.downloads``); without one it cannot. A page
+    that shows only the first of many rows gives all of them to the file.
     """
 
     caption: Text
@@ -98,14 +105,6 @@ class EvidenceTable:
     @property
     def width(self) -> int:
         return len(self.columns) + 1
-
-    @property
-    def lines(self) -> list[tuple[Text, list[tuple[EvidenceRow, list[tuple[Column, Cell]]]]]]:
-        """Every group with its rows, and in them every cell beside its column."""
-        return [
-            (group.label, [(row, list(zip(self.columns, row.cells, strict=True))) for row in group.rows])
-            for group in self.groups
-        ]
 
 
 @dataclass(frozen=True, slots=True)

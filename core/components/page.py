@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -136,6 +137,11 @@ class EmptyState:
     sentence: Text
     how: Text = ""
     action: Action | None = None
+
+
+def closest(urls: Iterable[str], path: str) -> str:
+    """The address under which a path lies most closely, empty without one; the home page has nothing beneath it."""
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from heroicons.templatetags.heroicons import heroicon_mini
 
 from core import drawings
 from core.badges import Shape
+from core.cells import drawn_cell, drawn_rows
 
 register = template.Library()
 
@@ -51,6 +52,11 @@ def chart_rows(rows: Sequence[Sequence[object]], value_label: object = "") -> Sa
     last = '<td class="number">{}</td>' if value_label else "<td>{}</td>"
     cells = ['<th scope="row">{}</th>', *["<td>{}</td>"] * (len(rows[0]) - 2), last]
     return format_html_join("", f"<tr>{''.join(cells)}</tr>", rows)
+
+
+# ``{% cell cell %}``, ``{% evidence_rows table group %}``
+register.simple_tag(drawn_cell, name="cell")
+register.simple_tag(drawn_rows, name="evidence_rows")
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.views.generic.base import TemplateView
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
-from core.components import Contact, Link, Tab, Text
+from core.components import Contact, Link, Tab, Text, closest
 from core.downloads import DownloadMixin
 from core.tables import PAGE_ROWS
 from core.views import SignedInRequest
@@ -105,12 +105,13 @@ class PartnerPage(DownloadMixin, TemplateView):
         ]
 
     def tabs(self) -> list[Tab]:
-        """The partner's pages, for the vendor's people; a partner has them in its bar."""
-        here = self.request.resolver_match.view_name if self.request.resolver_match else ""
+        """The partner's pages, for the vendor's people, each with those beneath it; a partner has them in its bar."""
         shown = [
             page for page in PARTNER_TABS if page[1] not in OF_RESELLERS or self.partner.kind == PartnerKind.RESELLER
         ]
-        return [Tab(label, reverse(name, args=[self.partner.code]), current=name == here) for label, name in shown]
+        labels = {reverse(name, args=[self.partner.code]): label for label, name in shown}
+        here = closest(labels, self.request.path)
+        return [Tab(label, url, current=url == here) for url, label in labels.items()]
 
     def contact(self) -> Contact | None:
         """For the vendor's people; the base template shows it to partners by itself."""

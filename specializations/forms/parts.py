@@ -223,8 +223,8 @@ class AgreementForm(PartForm):
             "answer_business_days": _("in business days"),
             "acceptance_business_days": _("in business days"),
         }
-        label = self.labels[name]
-        return f"{label[:1].upper()}{label[1:]}, {units.get(name, _('in days'))}"
+        label, unit = self.labels[name], units.get(name, _("in days"))
+        return f"{label[:1].upper()}{label[1:]}, {unit}"
 
     def tables(self) -> list[EditTable]:
         base = self.background.base

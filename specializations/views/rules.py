@@ -18,7 +18,7 @@ from specializations.content import content_of
 from specializations.enums import Origin, RulebookPhase, RulebookState
 from specializations.models import Accreditation, Rulebook, Specialization
 from specializations.policies import can_list_versions
-from specializations.status import status_of
+from specializations.status import in_force_on, status_of
 from specializations.views import sections
 from specializations.views.ways import version_actions
 
@@ -26,31 +26,42 @@ from specializations.views.ways import version_actions
 @require_safe
 def rules_now(request: SignedInRequest) -> HttpResponse:
     """The rulebook in force today, with what the next one changes; before the first one, that one."""
-    today = timezone.localdate()
-    rulebooks = Rulebook.objects.visible_to(request.user).with_parts()
-    current, following = rulebooks.in_force(today), rulebooks.following(today)
+    today, rulebooks = timezone.localdate(), Rulebook.objects.visible_to(request.user)
+    versions = list(rulebooks.filter(state=RulebookState.PUBLISHED))
+    coming = [version for version in versions if version.effective_from > today]
+    pair = (in_force_on(today, versions), min(coming, key=lambda version: version.effective_from, default=None))
+    whole = rulebooks.with_parts().in_bulk([version.pk for version in pair if version])
+    current, following = (whole[version.pk] if version else None for version in pair)
     shown = current or following
     if shown is None:
         return render(request, "specializations/rulebook_empty.html")
-    return _page(request, shown, today=today, change=(current, following))
+    return _page(request, shown, versions, today=today, change=(current, following))
 
 
 @require_safe
 def rulebook_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One version, with what it changed against the one in force on the day before it takes effect."""
-    rulebooks = Rulebook.objects.visible_to(request.user).with_parts().with_people()
-    shown = get_object_or_404(rulebooks, public_id=public_id)
-    before = rulebooks.in_force(shown.effective_from - timedelta(days=1))
-    return _page(request, shown, today=timezone.localdate(), change=(before, shown))
+    rulebooks = Rulebook.objects.visible_to(request.user)
+    shown = get_object_or_404(rulebooks.with_parts().with_people(), public_id=public_id)
+    versions = list(rulebooks.filter(state=RulebookState.PUBLISHED))
+    before = rulebooks.with_parts().in_force(shown.effective_from - timedelta(days=1))
+    return _page(request, shown, versions, today=timezone.localdate(), change=(before, shown))
 
 
 def _page(
-    request: SignedInRequest, shown: Rulebook, *, today: date, change: tuple[Rulebook | None, Rulebook | None]
+    request: SignedInRequest,
+    shown: Rulebook,
+    versions: list[Rulebook],
+    *,
+    today: date,
+    change: tuple[Rulebook | None, Rulebook | None],
 ) -> HttpResponse:
-    """The page of ``shown``; it opens with what the second rulebook of ``change`` changes against the first."""
+    """The page of ``shown``; it opens with what the second rulebook of ``change`` changes against the first.
+
+    ``versions`` are all the published ones, newest first.
+    """
     content = content_of(shown)
     catalogue = sections.Catalogue(list(Specialization.objects.all()), list(Accreditation.objects.all()))
-    versions = list(Rulebook.objects.visible_to(request.user).filter(state=RulebookState.PUBLISHED))
     status = status_of(shown, versions, today)
     before, after = change
     return render(
@@ -100,8 +111,9 @@ def _people(request: SignedInRequest, shown: Rulebook) -> list[Fact]:
         (_("Published by"), shown.published_by, shown.published_at),
         (_("Withdrawn by"), shown.withdrawn_by, shown.withdrawn_at),
     ]
+    operator = _("the operator")
     return [
-        Fact(what, f"{who or _('the operator')}, {long_date(timezone.localtime(at).date())}")
+        Fact(what, f"{who or operator}, {long_date(timezone.localtime(at).date())}")
         for what, who, at in acts
         if at is not None
     ]

@@ -21,6 +21,7 @@ from django.views.generic import FormView, TemplateView
 from django_tables2 import RequestConfig
 
 from core.components import Action
+from core.downloads import DownloadMixin
 from core.policies import Decision, require
 from core.tables import PAGE_ROWS
 from core.views import PolicyMixin, SignedInRequest
@@ -43,7 +44,7 @@ from specializations.views.findings import finding_facts
 from specializations.views.ways import version_crumbs
 
 
-class VersionList(PolicyMixin, TemplateView):
+class VersionList(DownloadMixin, PolicyMixin, TemplateView):
     request: SignedInRequest
     policy = can_list_versions
     template_name = "specializations/version_list.html"

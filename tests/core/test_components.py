@@ -168,6 +168,14 @@ def test_evidence_heads_its_rows_and_groups_and_names_every_value():
     assert '<a href="/r/">Remind</a>' in html
 
 
+def test_evidence_is_bold_only_where_a_row_does_not_count():
+    reason = Reason(Shape.DISC_TICK, Tone.OK, "Revenue", action=Link("Dispute this row", "/d/"))
+    group = EvidenceGroup("Counted · 1", [EvidenceRow([Cell("ME-1")], reason)])
+    html = component("evidence_table", table=EvidenceTable("Orders", [Column("Order", nowrap=True)], [group]))
+    assert '<th scope="row" data-label="Order" class="nowrap">' in html
+    assert 'Revenue <span class="second"> <a href="/d/">Dispute this row</a></span>' in html
+
+
 def test_a_requirement_is_met_kept_or_missing():
     tones = [Requirement("R", "1", "of 1").tone, Requirement("R", "0", "of 1", "1 missing", held=True).tone]
     assert [*tones, Requirement("R", "0", "of 1", "1 missing").tone] == [Tone.OK, Tone.WARN, Tone.MUTE]

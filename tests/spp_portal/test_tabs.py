@@ -31,3 +31,22 @@ def test_every_tab_opens(who, shipped_rulebook):
     tabs = client.get(f"/partners/{partner.code}/").context["tabs"]
     assert len(tabs) > 1
     assert {str(tab.label): client.get(tab.url).status_code for tab in tabs} == {str(tab.label): 200 for tab in tabs}
+
+
+@pytest.mark.parametrize(
+    ("beneath", "tab"),
+    [
+        ("", "Tier"),
+        ("benefits/", "Tier"),
+        ("staff/training/", "Staff"),
+        ("forecast/simulator/", "Simulator"),
+        ("exceptions/new/", "Exceptions"),
+    ],
+)
+def test_the_tab_above_a_page_is_the_current_one(beneath, tab, shipped_rulebook):
+    """On a phone the tabs are a select, which could not lead to what it shows as chosen."""
+    partner = PartnerFactory()
+    client = Client()
+    client.force_login(user_of(Role.PROGRAMME_ADMIN))
+    tabs = client.get(f"/partners/{partner.code}/{beneath}").context["tabs"]
+    assert [str(each.label) for each in tabs if each.current] == [tab]

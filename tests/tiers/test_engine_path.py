@@ -11,6 +11,7 @@ import pytest
 from tests.tiers import cases, worlds
 from tests.tiers.cases import EURO
 from tests.tiers.plans import judged, plan_for
+from tiers.engine import assessment as closings
 from tiers.engine import axes as ax
 from tiers.engine import path as paths
 from tiers.engine.dates import day_of
@@ -155,14 +156,14 @@ def test_only_in_the_specializations_that_are_chosen():
 @pytest.mark.parametrize(
     ("target", "changed", "obstacle"),
     [
-        (LevelTarget(2, ax.SPECIALIST), {}, paths.NOT_OPEN),
-        (SPECIALIST, {"openings": {"archiving": TODAY + timedelta(days=1)}}, paths.NOT_OPEN),
-        (MASTER, {"master_countries": frozenset({"DE"})}, paths.NOT_AVAILABLE),
-        (MASTER, {"available_from": TODAY + timedelta(days=1)}, paths.NOT_AVAILABLE),
-        (MASTER, {"available_from": TODAY + timedelta(days=1), "pilot_from": TODAY}, paths.NOT_AVAILABLE),
-        (MASTER, {"requirements": cases.SALES_AND_TECHNICAL}, paths.NO_REQUIREMENTS),
-        (MASTER, {"requirements": cases.MASTERS}, paths.NO_REQUIREMENTS),
-        (GOLD, {"requirements": (cases.TIERS[0], *cases.SALES_AND_TECHNICAL)}, paths.NO_REQUIREMENTS),
+        (LevelTarget(2, ax.SPECIALIST), {}, closings.NOT_OPEN),
+        (SPECIALIST, {"openings": {"archiving": TODAY + timedelta(days=1)}}, closings.NOT_OPEN),
+        (MASTER, {"master_countries": frozenset({"DE"})}, closings.NOT_AVAILABLE),
+        (MASTER, {"available_from": TODAY + timedelta(days=1)}, closings.NOT_AVAILABLE),
+        (MASTER, {"available_from": TODAY + timedelta(days=1), "pilot_from": TODAY}, closings.NOT_AVAILABLE),
+        (MASTER, {"requirements": cases.SALES_AND_TECHNICAL}, closings.NO_REQUIREMENTS),
+        (MASTER, {"requirements": cases.MASTERS}, closings.NO_REQUIREMENTS),
+        (GOLD, {"requirements": (cases.TIERS[0], *cases.SALES_AND_TECHNICAL)}, closings.NO_REQUIREMENTS),
         (GOLD, {"openings": {"archiving": cases.START}}, paths.TOO_FEW_SPECIALIZATIONS),
         (PLATINUM, {"master_countries": frozenset({"DE"})}, paths.TOO_FEW_MASTERS),
         (SPECIALIST, {"accreditation_types": {"SSE": AccreditationTypeData("sales", True)}}, paths.NO_ACCREDITATION),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from partners.models import Award
 from specializations.equivalence import last_of_chain
-from specializations.models import Accreditation, Rulebook, Specialization
+from specializations.models import Accreditation, Specialization
 from tests.factories.partners import AwardFactory, StaffMemberFactory
 from tests.factories.specializations import AccreditationFactory, RulebookAccreditationFactory
 from tests.tiers import reference
@@ -23,6 +23,7 @@ from tiers.engine.training import Accreditation as Offer
 from tiers.engine.training import offers
 from tiers.evidence import award_rows, people_counted
 from tiers.exports import shortfall_rows, standing_rows
+from tiers.programme import load_programme
 
 
 def naive_end(start, chain):
@@ -92,12 +93,12 @@ def test_the_evidence_names_the_one_as_which_it_counts_and_its_sum_is_the_engine
     partner, old = world
     new = entry("STS-encryption")
     Accreditation.objects.filter(pk=old.pk).update(replaced_by=new)
-    book = Rulebook.objects.with_parts().get()
+    loaded = load_programme()
     encryption, archiving = new.specialization, old.specialization
-    (row,) = award_rows(partner, encryption, rulebook=book, on=D0)
-    assert (row.taken_as, row.award.accreditation, row.reason) == (new, old, None)
+    (row,) = award_rows(partner, encryption, loaded=loaded, on=D0)
+    assert (row.taken_as, row.award.accreditation, row.reason) == (new.code, old, None)
     assert people_counted([row]) == 1
-    assert award_rows(partner, archiving, rulebook=book, on=D0) == []
+    assert award_rows(partner, archiving, loaded=loaded, on=D0) == []
 
 
 def test_whoever_holds_both_counts_once(world):
@@ -105,7 +106,7 @@ def test_whoever_holds_both_counts_once(world):
     new = entry("STS-archiving")
     Accreditation.objects.filter(pk=old.pk).update(replaced_by=new)
     AwardFactory(staff_member=partner.staff.get(), accreditation=new, awarded_on=date(2011, 6, 1))
-    rows = award_rows(partner, new.specialization, rulebook=Rulebook.objects.with_parts().get(), on=D0)
+    rows = award_rows(partner, new.specialization, loaded=load_programme(), on=D0)
     assert (len(rows), people_counted(rows)) == (2, 1)
 
 

@@ -137,6 +137,11 @@ class TestThePage:
         assert "There was nothing to do" in self.post(client, run, bad).content.decode()
         assert PartnerStanding.objects.get(partner=bad).tier == "gold"
 
+    def test_a_run_that_goes_on_does_not_say_yet_that_nobody_moved(self, client, admin):
+        run = EvaluationRunFactory(as_of=day(2), state=RunState.RUNNING, finished_at=None, changed=0)
+        client.force_login(admin)
+        assert "Who moved" not in client.get(reverse("tiers:run", args=[run.public_id])).content.decode()
+
     def test_an_older_run_offers_no_button(self, client, admin):
         run, _good, bad = a_failing_night()
         night(day(2))

@@ -1,6 +1,7 @@
 """Which requirements and achievements are met on a day (§3)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -8,6 +9,11 @@ from tiers.engine import axes as ax
 from tiers.engine.dates import NEVER, Amounts, Codes, Days, Flags, Indices
 from tiers.engine.measures import Values
 from tiers.engine.rules import NO_MINIMUM, RequirementRow, Rules
+
+# What keeps a level or a tier from being met, whatever the facts are.
+NO_REQUIREMENTS: Final = "no_requirements"
+NOT_OPEN: Final = "not_open"
+NOT_AVAILABLE: Final = "not_available"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +81,20 @@ class Assessment:
         """[N] max(0, minimum - value)."""
         short: Amounts = np.maximum(row.minimum - self.row_values(row), 0)
         return short
+
+    def closed_level(self, specialization: int, level: int, on: int) -> str:
+        """What keeps the first partner from a level on its day, requirements aside; empty where nothing does."""
+        if self.gates.specialist_on[0, specialization] > on:
+            return NOT_OPEN
+        if level == ax.MASTER and self.gates.master_on[0, specialization] > on:
+            return NOT_AVAILABLE
+        has_rows = self.rules.level_has_rows[: level + 1, int(self.rule_set[0]), specialization]
+        return "" if has_rows.all() else NO_REQUIREMENTS
+
+    def closed_tier(self, rank: int) -> str:
+        """The same of a tier, a position in `axes.TIERS`."""
+        has_rows = self.rules.tier_has_rows[:rank, int(self.rule_set[0])]
+        return "" if has_rows.all() else NO_REQUIREMENTS
 
     def members(self, rule_set: int) -> Indices:
         """The partners to whom a rule set applies."""

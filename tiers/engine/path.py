@@ -16,10 +16,7 @@ from tiers.engine.rules import RequirementRow
 from tiers.engine.staffing import Training, Trainings, assigned, team
 from tiers.engine.training import SALES, TECHNICAL, Held, Offers, Person
 
-# Why a target cannot be reached, whatever is trained.
-NO_REQUIREMENTS: Final = "no_requirements"
-NOT_OPEN: Final = "not_open"
-NOT_AVAILABLE: Final = "not_available"
+# Why a target cannot be reached, whatever is trained; beside what closes it (`assessment`).
 NO_ACCREDITATION: Final = "no_accreditation"
 NEVER_MET: Final = "never_met"
 TOO_FEW_SPECIALIZATIONS: Final = "too_few_specializations"
@@ -151,8 +148,8 @@ def _to_level(ways: "_Ways", candidates: Candidates, target: LevelTarget) -> Pla
 
 def _to_tier(ways: "_Ways", candidates: Candidates, rank: int, *, fewest_people: bool) -> Plan:
     gaps = ways.gaps_of_tiers(rank)
-    if not ways.tiers_have_rows(rank):
-        return Plan(obstacle=NO_REQUIREMENTS, gaps=gaps)
+    if closed := ways.closed_tier(rank):
+        return Plan(obstacle=closed, gaps=gaps)
     specializations, masters = ways.counts_of_tiers(rank)
     choice = _Choice(ways, specializations, masters)
     if choice.cost() is None:
@@ -239,13 +236,12 @@ class _Ways:
         """The cheapest way to a level that is not met; an obstacle where there is none."""
         key = specialization, level
         if key not in self._known:
-            self._known[key] = self._closed(*key) or self._way(*key)
+            self._known[key] = self._assessment.closed_level(*key, self._on) or self._way(*key)
         return self._known[key]
 
-    def tiers_have_rows(self, rank: int) -> bool:
-        """Whether every tier up to one has requirements."""
-        rules, rule_set = self._assessment.rules, int(self._assessment.rule_set[0])
-        return bool(rules.tier_has_rows[:rank, rule_set].all())
+    def closed_tier(self, rank: int) -> str:
+        """What keeps the tier from being met, requirements aside."""
+        return self._assessment.closed_tier(rank)
 
     def counts_of_tiers(self, rank: int) -> tuple[int, int]:
         """How many specializations and masters it takes up to a tier."""
@@ -274,16 +270,6 @@ class _Ways:
             for row in self._rows
             if not row.is_tier and row.specialization_index == specialization and row.level_index <= level
         ]
-
-    def _closed(self, specialization: int, level: int) -> str:
-        """What keeps the level from being met, requirements aside."""
-        gates, rules = self._assessment.gates, self._assessment.rules
-        if gates.specialist_on[0, specialization] > self._on:
-            return NOT_OPEN
-        if level == ax.MASTER and gates.master_on[0, specialization] > self._on:
-            return NOT_AVAILABLE
-        has_rows = rules.level_has_rows[: level + 1, int(self._assessment.rule_set[0]), specialization]
-        return "" if has_rows.all() else NO_REQUIREMENTS
 
     def _way(self, specialization: int, level: int) -> Raise | str:
         short = dict.fromkeys(_PEOPLE, 0)

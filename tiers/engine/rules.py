@@ -128,6 +128,7 @@ class Rules:
     window_months: int
     grace_days: int
     transition_on: int  # the first day without the transition; ALWAYS when there is none
+    accreditation_types: Mapping[str, AccreditationTypeData]
     opened_on: Days  # [S], NEVER when it is not in the rulebook or not open
     role_of_type: Codes  # [T], position in ROLES, -1 when the type does not count
     in_master_region: Flags  # [COUNTRY_CODES]
@@ -250,6 +251,7 @@ def compile_rules(data: RulebookData, axes: Axes) -> Rules:
         window_months=data.window_months,
         grace_days=data.grace_days,
         transition_on=day_of(data.transition_ends_on, ALWAYS),
+        accreditation_types=data.accreditation_types,
         opened_on=opened_on,
         role_of_type=_roles(data, axes),
         in_master_region=region,

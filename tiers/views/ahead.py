@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.components import Link, Tab
+from core.components import Link, Tab, closest
 from core.policies import require
 from deals.views.agreements import GuardedPage
 from partners.policies import can_plan_training
@@ -35,9 +35,9 @@ class AheadPage(GuardedPage, StandingPage):
     def tabs(self) -> list[Tab]:
         if not self.is_own:
             return super().tabs()
-        here = self.request.resolver_match.view_name if self.request.resolver_match else ""
-        here = "tiers:simulator" if here.startswith("tiers:simulation") else here
-        return [Tab(label, self.url_of(name.partition(":")[2]), current=name == here) for label, name in self.pages]
+        labels = {self.url_of(name.partition(":")[2]): label for label, name in self.pages}
+        here = closest(labels, self.request.path)
+        return [Tab(label, url, current=url == here) for url, label in labels.items()]
 
     def training_link(self, accreditation: str, staff_code: str) -> Link | None:
         """Where this training is planned for this person, for whoever keeps the plan."""

@@ -22,29 +22,32 @@ from core.components import (
 )
 from deals.models import OrderLine
 from partners.enums import PartnerKind, SpecializationStatus
-from partners.models import CustomerReference, PartnerSpecialization
+from partners.models import CustomerReference, Partner, PartnerSpecialization
 from specializations.enums import Level, Measure
 from specializations.models import Specialization
 from specializations.wording import shortfall_words, value_words
-from tiers.deal_links import LOADED, agreement_of, agreement_url, incremental_words
+from tiers.deal_links import agreement_of, agreement_url, incremental_words
 from tiers.dispute_links import Disputed, disputing
 from tiers.evidence import (
     AwardRow,
     LineEvidence,
-    LineTotal,
+    LineGroup,
     ProofRow,
     award_rows,
     line_evidence,
     reference_rows,
     validation_rows,
 )
+from tiers.programme import LoadedProgramme
 from tiers.shortfalls import RequirementLine
 from tiers.views.cards import missing_for
-from tiers.views.lists import held_table, window_words
+from tiers.views.lists import HELD, held_table, window_words
 from tiers.views.scorecard import StandingPage
 from tiers.wording import award_reason, line_reason, proof_reason
 
 LINES_SHOWN = 10
+ORDERS, INCREMENTAL = "orders", "incremental"
+"""What the evidence of orders is called in the address of its file."""
 ANCHORS = {
     Measure.PEOPLE: "#people",
     Measure.PEOPLE_SALES: "#people",
@@ -75,7 +78,9 @@ class SpecializationPage(StandingPage):
 
     @cached_property
     def specialization(self) -> Specialization:
-        return get_object_or_404(Specialization, slug=self.kwargs["slug"])
+        slug = self.kwargs["slug"]
+        held = next((row.specialization for row in self.held if row.specialization.slug == slug), None)
+        return held or get_object_or_404(Specialization, slug=slug)
 
     @cached_property
     def disputed(self) -> Disputed:
@@ -90,7 +95,9 @@ class SpecializationPage(StandingPage):
         if self.live is None:
             raise Http404(_("This partner has no standing."))
         slug = self.specialization.slug
-        lines = line_evidence(self.partner, self.specialization, rulebook=self.rulebook, on=self.today)
+        lines = line_evidence(
+            self.partner, self.specialization, window_months=self.live.rules.window_months, on=self.today
+        )
         return super().get_context_data(
             **kwargs,
             freshness=self.freshness,
@@ -102,7 +109,7 @@ class SpecializationPage(StandingPage):
                 for level in Level
                 if (rows := [row for row in self.live.lines if row.subject == slug and row.level == level])
             ],
-            awards=self.award_table(),
+            awards=self.award_table(self.live.loaded),
             references=self.proof_table(
                 reference_rows(self.partner, self.specialization, on=self.today), _("Customer references"), "references"
             ),
@@ -111,7 +118,13 @@ class SpecializationPage(StandingPage):
                 _("Technical validations"),
                 "validations",
             ),
-            orders=order_table(lines, self.disputed, all_url=f"{self.url_of('order_list')}?specialization={slug}"),
+            orders=order_table(
+                lines.groups(None if self.downloads(ORDERS) else LINES_SHOWN),
+                lines,
+                self.disputed,
+                key=ORDERS,
+                all_url=f"{self.url_of('order_list')}?specialization={slug}",
+            ),
             window=window_words(lines),
         ) | {"title": self.specialization.name, "crumbs": self.trail}
 
@@ -146,8 +159,8 @@ class SpecializationPage(StandingPage):
             for row in rows
         ]
 
-    def award_table(self) -> EvidenceTable | None:
-        rows = award_rows(self.partner, self.specialization, rulebook=self.rulebook, on=self.today)
+    def award_table(self, loaded: LoadedProgramme) -> EvidenceTable | None:
+        rows = award_rows(self.partner, self.specialization, loaded=loaded, on=self.today)
         if not rows:
             return None
         columns = [
@@ -190,16 +203,20 @@ class RevenuePage(StandingPage):
     template_name = "tiers/revenue.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        incremental = self.request.GET.get("incremental") == "yes"
-        lines = line_evidence(self.partner, None, rulebook=self.rulebook, on=self.today, incremental=incremental)
-        totals = lines.totals()
+        incremental = self.request.GET.get("incremental") == "yes" or self.downloads(INCREMENTAL)
+        key = INCREMENTAL if incremental else ORDERS
+        lines = line_evidence(
+            self.partner, None, window_months=self.rulebook.window_months, on=self.today, incremental=incremental
+        )
+        groups = lines.groups(None if self.downloads(key) else LINES_SHOWN)
+        counted_e4 = sum(group.amount_e4 for group in groups if group.counts)
         disputed = disputing(self.request.user, self.partner)
         return super().get_context_data(
             **kwargs,
             freshness=self.freshness,
-            amount=formats.money(formats.euros(totals[0].amount_e4), cents=True),
-            orders=order_table(lines, disputed, totals=totals, all_url=self.url_of("order_list")),
-            held=held_table(lines, disputed),
+            amount=formats.money(formats.euros(counted_e4), cents=True),
+            orders=order_table(groups, lines, disputed, key=key, all_url=self.url_of("order_list")),
+            held=held_table(lines, disputed, whole=self.downloads(HELD)),
             window=window_words(lines),
         ) | {"title": _("Incremental revenue") if incremental else _("Revenue")}
 
@@ -215,42 +232,45 @@ def grouped(rows: list[tuple[bool, EvidenceRow]]) -> list[EvidenceGroup]:
 
 
 def order_table(
-    evidence: LineEvidence, disputed: Disputed, *, all_url: str, totals: list[LineTotal] | None = None
+    groups: list[LineGroup], evidence: LineEvidence, disputed: Disputed, *, key: str, all_url: str
 ) -> EvidenceTable | None:
     """The newest lines that count and the newest that do not, with the sums of all of them; None without any."""
-    totals = totals or evidence.totals()
-    if not any(total.lines for total in totals):
+    if not groups:
         return None
-    groups = []
-    for is_counted, found in ((True, totals[:1]), (False, totals[1:])):
-        number = sum(total.lines for total in found)
-        if number:
-            shown = evidence.counted(yes=is_counted).select_related(LOADED)[:LINES_SHOWN]
-            rows = [EvidenceRow(_line_cells(line), disputed(line_reason(line, evidence), line)) for line in shown]
-            groups.append(EvidenceGroup(_group_words(is_counted, number, found), rows))
-    everything = sum(total.lines for total in totals)
-    shown_lines = sum(len(group.rows) for group in groups)
+    shown, everything = sum(len(group.newest) for group in groups), sum(group.lines for group in groups)
     return EvidenceTable(
         caption=_("Orders"),
         columns=[
-            Column(_("Order")),
+            Column(_("Order"), nowrap=True),
             Column(_("Deal number"), nowrap=True),
             Column(_("Customer")),
             Column(_("Date"), nowrap=True),
             Column(_("Amount"), numeric=True),
         ],
-        groups=groups,
+        groups=[
+            EvidenceGroup(
+                _group_words(group),
+                [
+                    EvidenceRow(_line_cells(evidence.partner, line), disputed(line_reason(line, evidence), line))
+                    for line in group.newest
+                ],
+            )
+            for group in groups
+        ],
         footer=_("Showing %(shown)s of %(total)s lines")
-        % {"shown": formats.number(shown_lines), "total": formats.number(everything)},
-        footer_link=Link(_("Show all lines"), all_url) if everything > shown_lines else None,
+        % {"shown": formats.number(shown), "total": formats.number(everything)},
+        footer_link=Link(_("Show all lines"), all_url) if everything > shown else None,
+        key=key,
     )
 
 
-def _group_words(is_counted: bool, lines: int, totals: list[LineTotal]) -> str:
-    amount = formats.money(formats.euros(sum(total.amount_e4 for total in totals)), cents=True)
-    counted = ngettext("Counted · %(count)s line · %(amount)s", "Counted · %(count)s lines · %(amount)s", lines)
-    others = ngettext("Not counted · %(count)s line · %(amount)s", "Not counted · %(count)s lines · %(amount)s", lines)
-    return (counted if is_counted else others) % {"count": formats.number(lines), "amount": amount}
+def _group_words(group: LineGroup) -> str:
+    amount = formats.money(formats.euros(group.amount_e4), cents=True)
+    counted = ngettext("Counted · %(count)s line · %(amount)s", "Counted · %(count)s lines · %(amount)s", group.lines)
+    others = ngettext(
+        "Not counted · %(count)s line · %(amount)s", "Not counted · %(count)s lines · %(amount)s", group.lines
+    )
+    return (counted if group.counts else others) % {"count": formats.number(group.lines), "amount": amount}
 
 
 def _award_cells(row: AwardRow) -> list[Cell]:
@@ -259,10 +279,10 @@ def _award_cells(row: AwardRow) -> list[Cell]:
         Cell(str(award.staff_member), note=award.staff_member.code),
         Cell(
             f"{award.accreditation.type} · {row.role.label}" if row.role else award.accreditation.type,
-            note=_("taken as %(accreditation)s") % {"accreditation": row.taken_as.code} if row.taken_as else "",
+            note=_("taken as %(accreditation)s") % {"accreditation": row.taken_as} if row.taken_as else "",
         ),
-        Cell(formats.short_date(award.awarded_on)),
-        Cell(_last_day(award.expires_on)),
+        _day(award.awarded_on),
+        _last_day(award.expires_on),
     ]
 
 
@@ -272,22 +292,28 @@ def _proof_cells(row: ProofRow) -> list[Cell]:
         what, starts_on = proof.customer, proof.approved_on
     else:
         what, starts_on = _("Technical validation"), proof.validated_on
-    return [Cell(what), Cell(formats.short_date(starts_on)), Cell(_last_day(proof.expires_on))]
+    return [Cell(what), _day(starts_on), _last_day(proof.expires_on)]
 
 
-def _line_cells(line: OrderLine) -> list[Cell]:
-    agreement = agreement_of(line)
+def _line_cells(partner: Partner, line: OrderLine) -> list[Cell]:
+    agreement, amount = agreement_of(line), formats.euros(line.amount_e4)
     deal = (
-        Cell(agreement.deal_number or "", url=agreement_url(agreement)) if agreement else Cell(line.deal_number or "–")
+        Cell(agreement.deal_number or "", url=agreement_url(partner, agreement))
+        if agreement
+        else Cell(line.deal_number or "–")
     )
     return [
         Cell(line.order.number, note=line.distributor_code),
         deal,
         Cell(line.end_customer or line.description, note=line.product_code),
-        Cell(formats.short_date(line.order_date)),
-        Cell(formats.money(formats.euros(line.amount_e4), cents=True), note=incremental_words(line)),
+        _day(line.order_date),
+        Cell(formats.money(amount, cents=True), note=incremental_words(line), value=amount),
     ]
 
 
-def _last_day(expires_on: date | None) -> str:
-    return formats.short_date(expires_on - timedelta(days=1)) if expires_on else _("no end")
+def _day(day: date) -> Cell:
+    return Cell(formats.short_date(day), value=day)
+
+
+def _last_day(expires_on: date | None) -> Cell:
+    return _day(expires_on - timedelta(days=1)) if expires_on else Cell(_("no end"))

@@ -9,6 +9,7 @@ from core import formats
 from core.components import Link, Plan, PlanStep
 from specializations.enums import Measure, Role
 from specializations.wording import achievement_words, needed_words
+from tiers.engine import assessment as closings
 from tiers.engine import path as obstacles
 from tiers.path import Path, PlannedAward
 from tiers.shortfalls import RequirementLine
@@ -77,9 +78,9 @@ def _gap(line: RequirementLine, names: Mapping[str, str]) -> PlanStep:
 def obstacle_words(code: str) -> str:
     """Why no training leads there."""
     return {
-        obstacles.NOT_OPEN: _("The specialization is not open under the rules of this day."),
-        obstacles.NOT_AVAILABLE: _("The level is not available here: another region, or not yet."),
-        obstacles.NO_REQUIREMENTS: _("The rules ask for nothing there, so it is never met."),
+        closings.NOT_OPEN: _("The specialization is not open under the rules of this day."),
+        closings.NOT_AVAILABLE: _("The level is not available here: another region, or not yet."),
+        closings.NO_REQUIREMENTS: _("The rules ask for nothing there, so it is never met."),
         obstacles.NO_ACCREDITATION: _("Nothing in the catalogue counts for a role that is missing."),
         obstacles.NEVER_MET: _("The rules ask for more technical validations than can count."),
         obstacles.TOO_FEW_SPECIALIZATIONS: _("Fewer specializations can be reached than it asks for."),
