@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from partners.models import PartnerSpecialization
 from specializations.enums import Level, Measure, TierSlug
 from specializations.models import Benefit
+from tiers.engine import axes as ax
+from tiers.engine.assessment import NOT_AVAILABLE, NOT_OPEN, Assessment
+from tiers.engine.dates import date_of
 from tiers.shortfalls import RequirementLine
 
 PEOPLE = frozenset({Measure.PEOPLE, Measure.PEOPLE_SALES, Measure.PEOPLE_TECHNICAL})
@@ -16,15 +20,24 @@ LEVELS = (Level.SPECIALIST, Level.MASTER)
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """Why an achievement is not met whatever the facts are: a code of the engine, and until when if that is known."""
+
+    code: str
+    opens_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What one condition of a benefit lacks: ``subject`` a tier or a specialization, ``level`` ``tier`` or a level.
 
-    ``lines`` are the requirements that are short; none when today's facts meet them and only the run is missing.
+    ``lines`` are the requirements that are short. Where none is and nothing is closed, only the run is missing.
     """
 
     subject: str
     level: str
     lines: tuple[RequirementLine, ...]
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +53,20 @@ class Offer:
 
 
 class Ground:
-    """What a partner holds (as published) and what each achievement lacks by today's facts."""
+    """What a partner holds (as published) and what each achievement lacks by today's facts.
 
-    def __init__(self, tier: str, held: Iterable[PartnerSpecialization], lines: Iterable[RequirementLine]) -> None:
+    ``closed`` has every tier (with ``tier``) and level of a specialization that is closed to it.
+    """
+
+    def __init__(
+        self,
+        tier: str,
+        held: Iterable[PartnerSpecialization],
+        lines: Iterable[RequirementLine],
+        closed: Mapping[tuple[str, str], Closed],
+    ) -> None:
         self.rank = TierSlug(tier).rank
+        self.closed = closed
         self.levels = {row.specialization.slug: Level(row.level) for row in held}
         self.short: dict[tuple[str, str], list[RequirementLine]] = defaultdict(list)
         for line in lines:
@@ -56,27 +79,45 @@ class Ground:
         return held is not None and LEVELS.index(held) >= LEVELS.index(level)
 
     def of_tier(self, tier: TierSlug) -> Gap:
-        """A tier takes every lower one; the highest of them that is short says most."""
-        asked = [each for each in TierSlug if each.rank <= tier.rank and self.short.get((each, "tier"))]
-        lines = self.short[max(asked, key=lambda each: each.rank), "tier"] if asked else []
-        return Gap(tier, "tier", tuple(lines))
+        """A tier takes every lower one."""
+        return self._gap(tier, "tier", [(each, "tier") for each in TierSlug if each.rank <= tier.rank])
 
     def of_level(self, level: Level, slug: str) -> Gap:
         """The level asks for its own rows and those below it."""
-        for each in LEVELS[: LEVELS.index(level) + 1]:
-            if self.short.get((slug, each)):
-                return Gap(slug, each, tuple(self.short[slug, each]))
-        return Gap(slug, level, ())
+        return self._gap(slug, level, [(slug, each) for each in LEVELS[: LEVELS.index(level) + 1]])
+
+    def _gap(self, subject: str, level: str, asked: Iterable[tuple[str, str]]) -> Gap:
+        """Of each measure the row that is short by most: who makes up for it makes up for the others."""
+        most: dict[str, RequirementLine] = {}
+        for line in (line for key in asked for line in self.short.get(key, ())):
+            if line.measure not in most or line.shortfall > most[line.measure].shortfall:
+                most[line.measure] = line
+        return Gap(subject, level, tuple(most.values()), self.closed.get((subject, level)))
 
     def nearest(self, level: Level, slugs: Sequence[str]) -> Gap | None:
-        """What the specialization lacks that lacks the fewest people, then the fewest requirements."""
+        """What the open specialization lacks that lacks the fewest people, then the fewest requirements."""
         gaps = [self.of_level(level, slug) for slug in slugs]
         return min(gaps, key=_distance, default=None)
 
 
-def _distance(gap: Gap) -> tuple[int, int, str]:
+def _distance(gap: Gap) -> tuple[bool, int, int, str]:
     people = sum(line.shortfall for line in gap.lines if line.measure in PEOPLE)
-    return people, len(gap.lines), gap.subject
+    return gap.closed is not None, people, len(gap.lines), gap.subject
+
+
+def closed_to(assessment: Assessment, on: date) -> dict[tuple[str, str], Closed]:
+    """What is closed to the first partner on its day, as a ``Ground`` takes it."""
+    found: dict[tuple[str, str], Closed] = {}
+    gates, day = assessment.gates, on.toordinal()
+    for place, slug in enumerate(assessment.rules.axes.specializations):
+        opens = {NOT_OPEN: gates.specialist_on[0, place], NOT_AVAILABLE: gates.master_on[0, place]}
+        for level, name in enumerate(ax.LEVELS):
+            if code := assessment.closed_level(place, level, day):
+                found[slug, name] = Closed(code, date_of(int(opens[code])) if code in opens else None)
+    for rank, tier in enumerate(ax.TIERS):
+        if code := assessment.closed_tier(rank):
+            found[tier, "tier"] = Closed(code)
+    return found
 
 
 def offers(benefits: Iterable[Benefit], ground: Ground, slugs: Sequence[str]) -> list[Offer]:

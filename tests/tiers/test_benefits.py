@@ -1,15 +1,29 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from core import formats
 from partners.models import PartnerSpecialization
 from partners.roles import Role
 from specializations.enums import Level, Measure, TierSlug
 from specializations.models import Benefit, Specialization, Tier
-from tests.factories.partners import PartnerSpecializationFactory, PartnerStandingFactory
-from tests.factories.specializations import SpecializationFactory
+from tests.factories.partners import (
+    PartnerSpecializationFactory,
+    PartnerStandingFactory,
+    PilotInvitationFactory,
+)
+from tests.factories.specializations import (
+    RequirementFactory,
+    RulebookLevelFactory,
+    RulebookRegionFactory,
+    SpecializationFactory,
+)
 from tests.roles import user_of
-from tests.tiers.nights import publish
-from tiers.benefits import Ground, offers
+from tests.tiers.nights import D0, award, publish, release
+from tiers.benefits import Closed, Ground, offers
+from tiers.engine.assessment import NOT_OPEN
 from tiers.shortfalls import RequirementLine
 
 GOLD, SILVER = (Tier(slug=slug, rank=TierSlug(slug).rank, name=slug) for slug in ("gold", "silver"))
@@ -30,7 +44,7 @@ def held(slug, level=Level.SPECIALIST):
 
 
 def ground(tier="registered", *levels):
-    return Ground(tier, levels, LINES)
+    return Ground(tier, levels, LINES, {})
 
 
 @pytest.mark.parametrize(
@@ -53,7 +67,7 @@ def ground(tier="registered", *levels):
         (
             {"level": Level.MASTER, "specialization": ENCRYPTION},
             ground("registered", held("encryption")),
-            [("encryption", "specialist", 2)],
+            [("encryption", "master", 3)],
         ),
         (
             {"tier": GOLD, "level": Level.SPECIALIST, "specialization": ENCRYPTION},
@@ -68,6 +82,26 @@ def test_what_unlocks_and_what_is_missing(benefit, has, expected):
     gaps = [(gap.subject, gap.level, sum(line.shortfall for line in gap.lines)) for gap in offer.gaps]
     assert gaps == expected
     assert offer.is_unlocked == (not expected)
+
+
+def test_the_nearest_to_a_level_is_counted_over_all_that_the_level_asks_for():
+    """Nobody is far from the one's specialist, but its master asks for most."""
+    lines = [
+        RequirementLine("archiving", "specialist", Measure.PEOPLE, 1, 0),
+        RequirementLine("archiving", "master", Measure.PEOPLE, 4, 0),
+        RequirementLine("archiving", "master", Measure.REFERENCES, 2, 0),
+        RequirementLine("encryption", "specialist", Measure.PEOPLE, 2, 2),
+        RequirementLine("encryption", "master", Measure.PEOPLE, 4, 2),
+    ]
+    (offer,) = offers([Benefit(level=Level.MASTER)], Ground("gold", [held("encryption")], lines, {}), SLUGS[:2])
+    (gap,) = offer.gaps
+    assert [(gap.subject, line.measure, line.shortfall) for line in gap.lines] == [("encryption", Measure.PEOPLE, 2)]
+
+
+def test_a_closed_level_is_never_the_nearest_while_another_is_open():
+    closed = {("archiving", "specialist"): Closed(NOT_OPEN)}
+    (offer,) = offers([Benefit(level=Level.SPECIALIST)], Ground("gold", [], LINES, closed), SLUGS[:2])
+    assert [(gap.subject, gap.closed) for gap in offer.gaps] == [("encryption", None)]
 
 
 @pytest.mark.django_db
@@ -126,3 +160,37 @@ class TestPage:
         self.page(client)  # what is remembered of the rules is remembered anew
         with django_assert_num_queries(asked):
             self.page(client)
+
+
+TOMORROW = timezone.localdate() + timedelta(days=1)
+EVERYBODYS, OTHERS = ["DE", "FR"], ["DE"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("countries", "dates", "invited", "said"),
+    [
+        (EVERYBODYS, {}, False, "met by today’s facts, unlocked by the next run"),
+        (OTHERS, {}, False, "The level is not available here: another region, or not yet"),
+        (EVERYBODYS, {"available_from": TOMORROW}, False, f"Opens on {formats.long_date(TOMORROW)}"),
+        (EVERYBODYS, {"available_from": TOMORROW, "pilot_from": D0}, True, "met by today’s facts"),
+        (OTHERS, {"available_from": TOMORROW, "pilot_from": D0}, True, "The level is not available here"),
+    ],
+)
+def test_a_level_whose_gate_is_closed_is_not_unlocked_by_the_next_run(client, countries, dates, invited, said):
+    """Whatever the master level asks for is there."""
+    book = publish(published_at=None)
+    RulebookRegionFactory(rulebook=book, code="HERE", countries=countries)
+    RulebookLevelFactory(rulebook=book, region="HERE", **dates)
+    RequirementFactory(rulebook=book, tier="", level=Level.MASTER, measure=Measure.PEOPLE, minimum=1)
+    release(book, at=timezone.now())
+    user = user_of(Role.PARTNER_MEMBER)
+    partner, archiving = user.membership.partner, Specialization.objects.get(slug="archiving")
+    award(partner, archiving.slug)
+    PartnerStandingFactory(partner=partner)
+    if invited:
+        PilotInvitationFactory(partner=partner, specialization=archiving, invited_on=D0)
+    Benefit.objects.create(slug="m", name_en="Masters’ own", name_fr="x", specialization=archiving, level=Level.MASTER)
+    client.force_login(user)
+    page = client.get(f"/partners/{partner.code}/benefits/").content.decode()
+    assert f"archiving: {said}" in page

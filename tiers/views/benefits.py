@@ -17,9 +17,10 @@ from specializations.benefits import unlocked_words
 from specializations.enums import Measure
 from specializations.models import Benefit, Resource
 from specializations.wording import shortfall_words, tier_name
-from tiers.benefits import Gap, Ground, Offer, offers
+from tiers.benefits import Closed, Gap, Ground, Offer, closed_to, offers
 from tiers.views.cards import missing_for
 from tiers.views.scorecard import StandingPage
+from tiers.wording.paths import obstacle_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ class ShownResource:
     what: str = ""
 
 
+def closed_words(closed: Closed) -> str:
+    """Without the final stop, as a phrase after a name."""
+    if closed.opens_on is not None:
+        words = _("Opens on %(day)s.") % {"day": formats.long_date(closed.opens_on)}
+    else:
+        words = obstacle_words(closed.code)
+    return words.removesuffix(".")
+
+
 class BenefitList(StandingPage):
     template_name = "tiers/benefit_list.html"
     title = gettext_lazy("Benefits")
@@ -50,7 +60,8 @@ class BenefitList(StandingPage):
             raise Http404
         if self.standing is None or self.live is None:
             return super().get_context_data(**kwargs)
-        ground = Ground(self.standing.tier, self.held, self.live.lines)
+        closed = closed_to(self.live.outcome.assessment, self.today)
+        ground = Ground(self.standing.tier, self.held, self.live.lines, closed)
         current = Benefit.objects.filter(retired_at=None).select_related("tier", "specialization")
         found = offers(current, ground, self.live.rules.axes.specializations)
         return super().get_context_data(
@@ -72,6 +83,8 @@ class BenefitList(StandingPage):
         else:
             missing = missing_for(gap.lines).removesuffix(".")
             name, url = self.names[gap.subject], self.url_of("specialization", gap.subject)
+        if gap.closed is not None:
+            missing = ". ".join(part for part in (closed_words(gap.closed), missing) if part)
         return Link(formats.labelled(name, missing or _("met by today’s facts, unlocked by the next run")), url)
 
     def resources(self) -> list[ShownResource]:
