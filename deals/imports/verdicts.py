@@ -24,7 +24,7 @@ class Verdict:
     def text(self) -> str:
         """The reason in words, in the language of the reader."""
         if self.reason is not None:
-            return str(self.reason.label)
+            return self.reason.said_of(self.column)
         if self.waiting_for is not None:
             return _("waits for %(what)s: %(value)s") % {
                 "what": self.waiting_for.label,

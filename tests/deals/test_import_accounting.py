@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from core.models import AuditEvent
 from deals.actions import purge_kept_rows, take_held_rows
@@ -11,6 +12,7 @@ from deals.enums import RowState
 from deals.models import Declaration, DeclarationRow, ExchangeRate, Order, OrderLine
 from partners.actions import link_channel_managers
 from partners.models import Award, CustomerReference, Partner, StaffMember, StalePartner
+from partners.roles import Role
 from specializations.models import ProductLine
 from tests.deals.files import (
     AN_ORDER,
@@ -31,6 +33,7 @@ from tests.deals.files import (
 )
 from tests.factories.core import UserFactory
 from tests.factories.specializations import AccreditationFactory, SpecializationFactory
+from tests.roles import user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -391,3 +394,13 @@ def _forget():
 def test_what_is_kept_of_a_rate_is_exact(world):
     import_text("rates", RATES, "2011-05-05,USD,0.123456789012")
     assert ExchangeRate.objects.get(currency="USD").rate_to_eur == Decimal("0.123456789012")
+
+
+def test_the_numbers_of_the_accounting_lead_to_their_rows(client):
+    make_catalogue()
+    import_text("orders", ORDERS, AN_ORDER.replace("2011", "x", 1))
+    client.force_login(user_of(Role.PROGRAMME_ADMIN))
+    page = client.get(reverse("deals:declaration", args=[Declaration.objects.get(kind="orders").public_id]))
+    html = page.content.decode()
+    assert '<a href="?state=rejected#rows">1</a>' in html
+    assert "?state=corrected#rows" not in html

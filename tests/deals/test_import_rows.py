@@ -4,6 +4,7 @@ import pytest
 
 from deals.enums import RowState
 from deals.models import DeclarationRow, OrderLine
+from deals.tables.declarations import why
 from partners.models import Award, Partner, PilotInvitation, StaffMember
 from tests.deals.files import (
     AN_ORDER,
@@ -320,3 +321,19 @@ def test_a_known_channel_manager_is_linked_and_an_unknown_address_kept(world):
 def test_a_person_moves_with_its_code(world):
     import_text("staff", STAFF, "P2,S1,Ann")
     assert StaffMember.objects.get(code="S1").partner.code == "P2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "known"),
+    [
+        ("partners", "kind", "reseller, distributor"),
+        ("partners", "coverage_team", "technical, generalist"),
+        ("partners", "legacy_tier", "registered, silver, gold, platinum"),
+        ("orders", "business_type", "new, add_on, renewal"),
+    ],
+)
+def test_a_word_that_is_not_known_is_answered_with_those_that_are(kind, column, known):
+    header, row = {"partners": (PARTNERS, "P9,Nine,FR"), "orders": (ORDERS, AN_ORDER)}[kind]
+    import_text(kind, f"{header},{column}", f"{row},nonsense")
+    (kept,) = DeclarationRow.objects.filter(state="rejected")
+    assert why(kept) == f"{column}: is none of the words known here: {known}"

@@ -102,7 +102,9 @@ class TestExportStandings:
         publish()
         partner_with("archiving")
         night(D0)
-        rows = json.loads(run("export_standings", "--format", "json"))["rows"]
+        written = run("export_standings", "--format", "json")
+        rows = json.loads(written)["rows"]
+        assert len(written.splitlines()) == 1 + len(rows)
         assert [{name: str(cell) for name, cell in row.items()} for row in rows] == table(run("export_standings"))
 
     def test_refuses_a_day_after_the_last_run(self):
@@ -206,3 +208,24 @@ class TestValuesOfToday:
         night(D0)
         people = [row for row in table(run("export_shortfalls")) if row["measure"] == "people"]
         assert [row["value"] for row in people] == ["1", "0", "0"]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("recompute_tiers", ["--as-of", "2011-12-09"]),
+        ("forecast", ["--partner", "NOBODY"]),
+        ("path", ["--partner", "NOBODY", "--to", "gold"]),
+        ("simulate", ["--partner", "NOBODY", "--changes", "nowhere.json"]),
+        ("preview_rulebook", ["nowhere.yaml"]),
+        ("load_rulebook", ["nowhere.yaml"]),
+        ("import_csv", ["partners", "nowhere.csv"]),
+        ("match_customers", ["nowhere.csv"]),
+    ],
+)
+def test_a_refusal_is_one_json_object_too(command, arguments):
+    printed = io.StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command(command, *arguments, "--json", stdout=printed)
+    assert refused.value.returncode == 2
+    assert json.loads(printed.getvalue()) == {"error": str(refused.value)}

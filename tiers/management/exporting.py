@@ -5,15 +5,15 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import astuple, fields
-from datetime import date
 
 from django.core.management.base import OutputWrapper
 
 from tiers.exports import ShortfallRow, StandingRow, as_mappings
+from tiers.management.asking import day
 
 
 def add_export_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=date.fromisoformat, help="YYYY-MM-DD (default: the last finished run)")
+    parser.add_argument("--as-of", type=day, help="YYYY-MM-DD (default: the last finished run)")
     parser.add_argument("--format", choices=("csv", "json"), default="csv")
 
 
@@ -24,10 +24,12 @@ def write_rows(
     file_format: str,
     to: OutputWrapper,
 ) -> None:
-    """Write the rows for machines: nothing in them is altered."""
+    """Write the rows for machines, each on a line of its own: nothing in them is altered."""
     if file_format == "json":
-        json.dump({"rows": list(as_mappings(rows))}, to, ensure_ascii=False)
-        to.write("\n")
+        to.write('{"rows": [', ending="")
+        for place, row in enumerate(as_mappings(rows)):
+            to.write((",\n" if place else "\n") + json.dumps(row, ensure_ascii=False), ending="")
+        to.write("]}")
         return
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow(field.name for field in fields(kind))

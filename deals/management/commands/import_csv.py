@@ -6,20 +6,20 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.management.refusing import Refusal, RefusingCommand
 from deals.actions import import_file
 from deals.enums import ImportKind
 from deals.imports.batches import Batch
 from deals.imports.reading import MEGABYTE, FileRefused
 from deals.models import Declaration
 
-REFUSED = 2
 INTERRUPTED = 130
 BAR_WIDTH = 30
 COUNTS = (
@@ -36,7 +36,7 @@ COUNTS = (
 )
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Import a CSV file. Exit code 2 means that it was refused and nothing was written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         try:
             declaration = self.imported(options)
         except FileRefused as refusal:
-            self.refuse(str(refusal), as_json=options["json"])
+            raise Refusal(refusal) from None
         except KeyboardInterrupt:
             again = _("Interrupted. Run the same command again to finish.")
             raise CommandError(again, returncode=INTERRUPTED) from None
@@ -72,11 +72,6 @@ class Command(BaseCommand):
                 report=opened.report if options["report"] else None,
                 progress=show_progress if sys.stderr.isatty() else None,
             )
-
-    def refuse(self, reason: str, *, as_json: bool) -> NoReturn:
-        if as_json:
-            self.stdout.write(json.dumps({"error": reason}, ensure_ascii=False))
-        raise CommandError(reason, returncode=REFUSED)
 
     def say(self, declaration: Declaration, *, as_json: bool, dry_run: bool) -> None:
         counts = {count: getattr(declaration, count) for count in COUNTS}

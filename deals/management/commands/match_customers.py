@@ -6,23 +6,22 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 
+from core.management.refusing import Refusal, RefusingCommand
 from deals.imports.kinds import CUSTOMER_PAIRS
 from deals.imports.reading import MEGABYTE, FileRefused, examine, raw_rows
 from deals.matching import CustomerIdentity, Match, match
 
-REFUSED = 2
 NAME_WIDTH = 44
 
 
 Answer = tuple[str, str, Match]
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Say of each pair of names whether they are the same customer. Exit code 2 means that the file was refused."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,14 +37,9 @@ class Command(BaseCommand):
                 else:
                     self.print_table(answers)
         except OSError as problem:
-            self.refuse(f"{problem.filename}: {problem.strerror}", as_json=options["json"])
+            raise Refusal(f"{problem.filename}: {problem.strerror}") from None
         except FileRefused as refusal:
-            self.refuse(str(refusal), as_json=options["json"])
-
-    def refuse(self, reason: str, *, as_json: bool) -> NoReturn:
-        if as_json:
-            self.stdout.write(json.dumps({"error": reason}, ensure_ascii=False))
-        raise CommandError(reason, returncode=REFUSED)
+            raise Refusal(refusal) from None
 
     def print_json(self, answers: Iterator[Answer]) -> None:
         """Row by row, so that a large file needs no more memory than a small one."""

@@ -9,18 +9,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.management.refusing import Refusal, RefusingCommand
 from deals.actions import take_held_rows
 from specializations.actions import LoadedRulebook
 from specializations.rulebook_yaml import RulebookRefused, read_rulebook
 from tiers.actions import load_rulebook
 
-REFUSED = 2
 
-
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = (
         "Load a rulebook from a YAML file as a draft, or publish it. Nothing is written if anything is wrong with it."
     )
@@ -39,11 +37,9 @@ class Command(BaseCommand):
             file = read_rulebook(options["file"].read_bytes())
             loaded = load_rulebook(file=file, publish=options["publish"], by=None, at=timezone.now())
         except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}", returncode=REFUSED) from None
+            raise Refusal(f"{options['file']}: {error.strerror}") from None
         except RulebookRefused as refused:
-            if options["json"]:
-                self._print({"errors": [asdict(error) for error in refused.errors]})
-            raise CommandError(str(refused), returncode=REFUSED) from None
+            raise Refusal(refused, errors=[asdict(error) for error in refused.errors]) from None
         taken = take_held_rows(by=None, at=timezone.now()).taken
         if options["json"]:
             self._print(

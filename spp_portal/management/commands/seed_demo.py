@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.management.refusing import Refusal, RefusingCommand
 from specializations.rulebook_yaml import read_rulebook
 from spp_portal.demo import logins
 from spp_portal.demo.accounts import all_accounts
@@ -17,7 +17,7 @@ from spp_portal.demo.actions import NotTheDemo, renew_passwords, seed_demo
 SHIPPED_RULEBOOK = settings.BASE_DIR / "specializations" / "rulebooks" / "spp-emea-2010.yaml"
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Make the demo world in an empty database, and print who can sign in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 clock=timezone.now,
             )
         except NotTheDemo as refusal:
-            raise CommandError(str(refusal), returncode=2) from None
+            raise Refusal(refusal) from None
         if not demo.created:
             lost = {email: password for email, password in passwords.items() if email not in kept}
             renew_passwords(passwords=lost, at=timezone.now())

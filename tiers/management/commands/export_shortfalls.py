@@ -1,15 +1,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from core.management.refusing import Refusal, RefusingCommand
 from partners.models import Partner
 from tiers.exports import ExportRefused, ShortfallRow, exported_day, shortfall_rows
 from tiers.management.exporting import add_export_arguments, write_rows
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Write every requirement that applies to a partner on a day, with its value and what is missing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -19,10 +19,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         code = options["partner"]
         if code is not None and not Partner.objects.filter(code=code).exists():
-            raise CommandError(_("There is no partner %s.") % code, returncode=2)
+            raise Refusal(_("There is no partner %s.") % code)
         try:
             day = exported_day(options["as_of"])
         except ExportRefused as refusal:
-            raise CommandError(str(refusal), returncode=2) from None
+            raise Refusal(refusal) from None
         rows = shortfall_rows(day, partner_code=code)
         write_rows(rows, ShortfallRow, file_format=options["format"], to=self.stdout)

@@ -2,21 +2,22 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.management.refusing import RefusingCommand
 from tiers.engine.dates import iso_of
 from tiers.engine.forecast import FORECAST_DAYS
-from tiers.management.asking import add_partner_arguments, asked_day, asked_partner, no_standing
+from tiers.management.asking import add_partner_arguments, asked_day, asked_partner, no_standing, number_of_days
 from tiers.models import EvaluationRun
 from tiers.queries import live_partner
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Print what a partner loses if nothing new happens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_partner_arguments(parser)
-        parser.add_argument("--days", type=int, default=FORECAST_DAYS, help="how far to look (default: %(default)s)")
+        parser.add_argument(
+            "--days", type=number_of_days, default=FORECAST_DAYS, help="how far to look (default: %(default)s)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         partner, as_of = asked_partner(options["partner"]), asked_day(options)

@@ -2,9 +2,9 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.management.refusing import Refusal, RefusingCommand
 from tiers.engine.axes import AMOUNT_UNITS
 from tiers.engine.causes import amount_text
 from tiers.management.asking import add_partner_arguments, asked_day, asked_partner, no_standing
@@ -12,7 +12,7 @@ from tiers.path import Path, TargetUnknown, path_for
 from tiers.shortfalls import number_text, number_value
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Print the cheapest training that leads a partner to a tier or to a level of a specialization."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             found = path_for(partner, options["to"], as_of=asked_day(options), at=timezone.now())
         except TargetUnknown as unknown:
-            raise CommandError(str(unknown), returncode=2) from None
+            raise Refusal(unknown) from None
         if found is None:
             raise no_standing(partner.code)
         if options["json"]:

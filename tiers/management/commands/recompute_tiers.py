@@ -1,21 +1,22 @@
 import json
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.management.refusing import Refusal, RefusingCommand
 from tiers.actions import RunRefused, run_now
 from tiers.enums import RunTrigger
+from tiers.management.asking import day
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Judge every partner that has to be judged, in this process; an unfinished run is carried on first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as-of", type=date.fromisoformat, help="the day to judge, YYYY-MM-DD (default: today)")
+        parser.add_argument("--as-of", type=day, help="the day to judge, YYYY-MM-DD (default: today)")
         parser.add_argument("--full", action="store_true", help="judge every partner, due or not")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 full=options["full"],
             )
         except RunRefused as refusal:
-            raise CommandError(str(refusal), returncode=2) from None
+            raise Refusal(refusal) from None
         report = {
             "as_of": run.as_of.isoformat(),
             "evaluated": run.evaluated,

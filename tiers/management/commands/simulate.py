@@ -4,10 +4,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.management.refusing import Refusal, RefusingCommand
 from tiers.changes import ChangesRefused, read_changes
 from tiers.engine.changes import Change
 from tiers.management.asking import add_partner_arguments, asked_day, asked_partner, asked_rulebook, no_standing
@@ -15,7 +15,7 @@ from tiers.shortfalls import number_text, number_value
 from tiers.simulation import Difference, Side, Simulation, simulate_partner
 
 
-class Command(BaseCommand):
+class Command(RefusingCommand):
     help = "Print what a partner would hold on a day if its facts, the rulebook or both were others."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 rulebook=asked_rulebook(options["rulebook"]),
             )
         except ChangesRefused as refusal:
-            raise CommandError(str(refusal), returncode=2) from None
+            raise Refusal(refusal) from None
         if found is None:
             raise no_standing(partner.code)
         if options["json"]:
@@ -48,9 +48,9 @@ def _changes(file: Path) -> tuple[Change, ...]:
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(str(error), returncode=2) from None
+        raise Refusal(error) from None
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise CommandError(_("This file is no JSON: %s") % error, returncode=2) from None
+        raise Refusal(_("This file is no JSON: %s") % error) from None
     return read_changes(data)
 
 
