@@ -10,6 +10,7 @@ graceful_timeout = 30
 max_requests = 5000  # then a fresh process, so that no leak grows for weeks
 max_requests_jitter = 500
 preload_app = True  # the code is loaded once and shared
+control_socket_disable = True  # signals do; the account may have no home to keep a socket in
 # Requests are logged by the application, without addresses or query strings.
 accesslog = None
 loglevel = "warning"

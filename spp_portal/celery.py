@@ -1,9 +1,13 @@
 """The Celery application and what its scheduler starts."""
 
 import os
+from typing import Any
 
+import structlog
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from spp_portal.heartbeat import Heartbeat
@@ -15,6 +19,19 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.steps["worker"].add(Heartbeat)
 app.autodiscover_tasks()
+
+
+def keep_logging(**unused: Any) -> None:
+    """Celery leaves the logs as the settings have made them, at whatever level it is started."""
+
+
+def name_task(task: Any, **unused: Any) -> None:
+    """Every line of a task says which one it is."""
+    structlog.contextvars.bind_contextvars(task=task.name)
+
+
+setup_logging.connect(keep_logging)
+bind_extra_task_metadata.connect(name_task)
 
 # Written to the database when the scheduler first sees an entry; changed in the admin from then on.
 app.conf.beat_schedule = {

@@ -21,7 +21,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # ── Where it runs ─────────────────────────────────────────────────────────────────────────────
 PORTAL_DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-PORTAL_DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+UPLOADS = PORTAL_DATA_DIR / "files"
+for _directory in (PORTAL_DATA_DIR, UPLOADS):
+    _directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 EMBEDDED_BROKER = not env.str("REDIS_URL", default="")
@@ -158,7 +160,7 @@ CACHES = {
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PORTAL_DATA_DIR / "files"},
+        "OPTIONS": {"location": UPLOADS},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -264,7 +266,6 @@ CELERY_TASK_IGNORE_RESULT = True  # results are rows of our own
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Work is a row before it is a message, and a sweep publishes again what did not get through: a
@@ -293,7 +294,8 @@ else:
 # ── Logs: one line per request and task on standard error, without personal data ─────────────
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: the end of a request says it all
+# DEBUG: the end of a request or task says it all
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = 10
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,
@@ -321,6 +323,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        "django.request": {"level": "CRITICAL"},  # django_structlog logs the same with more context
+        # django_structlog logs the same with more context.
+        "django.request": {"level": "CRITICAL"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
     },
 }

@@ -72,7 +72,7 @@ def running(*command: str, environment: Mapping[str, str], log: Path) -> Iterato
 def running_worker(environment: Mapping[str, str], log: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A Celery worker that has said that it is ready."""
     told = len(log.read_bytes()) if log.exists() else 0
-    command = ("celery", "-A", "spp_portal", "worker", "--loglevel", "INFO", "--concurrency", "2", *options)
+    command = ("celery", "-A", "spp_portal", "worker", "--concurrency", "2", *options)
     with running(*command, environment=environment, log=log) as worker:
         wait_until(
             lambda: worker.poll() is not None or b" ready" in log.read_bytes()[told:],

@@ -1,5 +1,6 @@
 """Background work with a real worker and a real Redis-protocol server."""
 
+import json
 import re
 import socket
 from contextlib import closing
@@ -64,6 +65,14 @@ def test_a_worker_gives_signs_of_life(process_environment, log):
     sign = WorkerSign.objects.get()
     assert sign.worker.startswith("celery@")
     assert timezone.now() - sign.seen_at < timedelta(minutes=1)
+
+
+def test_a_worker_logs_one_line_per_task(process_environment, log):
+    job = tell_somebody()
+    with running_worker(process_environment, log):
+        wait_until(all_done, what="the job is done")
+    lines = [json.loads(line) for line in log.read_text().splitlines() if job.public_id in line]
+    assert [(line["event"], line["task"]) for line in lines] == [("task_succeeded", job.kind)]
 
 
 def test_a_message_that_comes_twice_is_carried_out_once(process_environment, broker, log, tmp_path):
