@@ -46,7 +46,7 @@ def _about(claim: Claimed, *, verified: bool) -> Message:
     what = claim_words(claim)
     if verified:
         title = _("Verified: %(what)s") % {"what": what}
-        text = _("The vendor vouches for it. It counts from the next nightly run on.")
+        text = _("The vendor vouches for it. If the rules count it, they do so from the next nightly run on.")
     else:
         title = _("Refused: %(what)s") % {"what": what}
         text = _("It does not count. What was missing can be sent in once more.")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.actions import record
+from core.actions import notify, record
 from core.models import User
 from partners.actions.staleness import mark_stale
 from partners.enums import AwardState, EnrolmentState, TrainingLanguage
@@ -122,7 +122,7 @@ def pass_training(
 ) -> Enrolment:
     """The person passed: a verified award from that day, valid as the catalogue says, which marks the partner stale.
 
-    Raises ValidationError.
+    Whoever planned the training is told. Raises ValidationError.
     """
     stored = _planned(enrolment)
     _check_held(held_on, today)
@@ -139,6 +139,16 @@ def pass_training(
     award.full_clean()
     award.save()
     mark_stale([stored.staff_member.partner_id], at=at)
+    if stored.planned_by.is_active:
+        event = "award.verified"
+        notify(
+            users=[stored.planned_by],
+            event=event,
+            subject=award.public_id,
+            key=f"{event}:{award.public_id}",
+            context={"kind": Award._meta.model_name},
+            at=at,
+        )
     return _end(stored, EnrolmentState.PASSED, held_on=held_on, award=award, by=by, at=at)
 
 

@@ -137,7 +137,7 @@ class ReferenceForm(LayoutMixin, forms.Form):
         queryset=Specialization.objects.none(), to_field_name="slug", label=_("Specialization")
     )
     customer = forms.CharField(label=_("Customer"), max_length=200)
-    file = DocumentField(required=False)
+    file = DocumentField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from core.models import AuditEvent
+from core.models import AuditEvent, Notification
 from partners import actions
 from partners.enums import AwardState, EnrolmentState
 from partners.fees import fees_by_year
@@ -16,7 +16,11 @@ from specializations.enums import RulebookState
 from specializations.models import Rulebook
 from tests.factories.core import UserFactory
 from tests.factories.partners import EnrolmentFactory, StaffMemberFactory, TrainingSessionFactory
-from tests.factories.specializations import AccreditationFactory, RulebookFactory
+from tests.factories.specializations import (
+    AccreditationFactory,
+    RulebookAccreditationFactory,
+    RulebookFactory,
+)
 from tests.roles import user_of
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +105,8 @@ class TestActions:
         assert (award.state, award.awarded_on, award.certificate_number) == (AwardState.VERIFIED, held_on, "C-1")
         assert (award.expires_on.year, award.expires_on.month) == (held_on.year + 1, held_on.month)
         assert StalePartner.objects.filter(partner=enrolment.partner).exists()
+        (told,) = Notification.objects.filter(user=enrolment.planned_by)
+        assert (told.event, told.subject) == ("award.verified", award.public_id)
 
     @pytest.mark.parametrize("first", ["passed", "failed", "withdrawn"])
     def test_only_the_first_answer_counts(self, by_now, today, first):
@@ -186,6 +192,20 @@ class TestPages:
         assert client.post(here, sent).status_code == 302
         assert "no longer planned" in client.post(here, sent).content.decode()
         assert Award.objects.get().certificate_number == "C-7"
+
+    @pytest.mark.parametrize("counts", [True, False])
+    def test_the_vendor_is_told_whether_the_award_counts(self, admin, counts):
+        enrolment = EnrolmentFactory(staff_member__partner=admin.membership.partner)
+        RulebookAccreditationFactory(
+            rulebook=RulebookFactory(effective_from="2021-01-01"), type=enrolment.accreditation.type, counts=counts
+        )
+        published = {"state": RulebookState.PUBLISHED, "published_at": timezone.now(), "by_operator": True}
+        Rulebook.objects.filter(effective_from="2021-01-01").update(**published)
+        here = f"/partners/{enrolment.partner.code}/staff/training/{enrolment.public_id}/result/"
+        sent = {"state": "passed", "held_on": timezone.localdate().isoformat(), "certificate_number": ""}
+        page = browser(user_of(Role.PROGRAMME_ADMIN)).post(here, sent, follow=True).content.decode()
+        assert ("the award counts from the next run on" in page) == counts
+        assert ("this accreditation does not count" in page) != counts
 
     def test_sessions_are_put_on_offer_once_and_cancelled_once(self):
         kind = AccreditationFactory()
