@@ -29,13 +29,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.components import EvidenceTable, Text
+from core.components import Cell, EvidenceTable, Text
 from core.tables import PortalTable
 
 Value: TypeAlias = str | int | float | Decimal | dt.date | dt.datetime | bool | None
 
 _FORMULA = re.compile(r"[\t\r\n ]*[=+\-@\t\r\n]")
-_NEXT_LINE = re.compile(r"\s*(?:</span>\s*)?<span")
+_NEXT_LINE = re.compile(r'\s*(?:</span>\s*)?<(?=span|a class="second")')
 
 
 class FileFormat(StrEnum):
@@ -65,7 +65,11 @@ def neutral(text: str) -> str:
 
 def sheet_of_table(table: PortalTable) -> Sheet:
     """All rows of a list as it is filtered and sorted, on every page of it."""
-    columns = [column for column in table.columns if column.visible]
+    columns = [
+        column
+        for column in table.columns.iterall()
+        if (column.visible or column.name in table.only_in_files) and not column.column.exclude_from_export
+    ]
 
     def rows() -> Iterator[list[Value]]:
         for row in table.rows:
@@ -81,7 +85,7 @@ def sheet_of_evidence(table: EvidenceTable) -> Sheet:
     def rows() -> Iterator[list[Value]]:
         for group in table.groups:
             for row in group.rows:
-                cells = [" · ".join(str(part) for part in (cell.text, cell.note) if part) for cell in row.cells]
+                cells = [_saved(cell) for cell in row.cells]
                 yield [str(group.label), *cells, str(row.reason.text), str(row.reason.remedy)]
 
     return Sheet(table.caption, header, rows())
@@ -100,6 +104,10 @@ class DownloadMixin(TemplateResponseMixin):
 
     ``of`` is the prefix of a list or the key of an evidence table; both stand in the context of the template.
     """
+
+    def downloads(self, key: str) -> bool:
+        """Whether this evidence is asked for as a file, which holds every row."""
+        return self.request.GET.get("of") == key and self.request.GET.get("download") in set(FileFormat)
 
     def render_to_response(self, context: dict[str, Any], **response: Any) -> HttpResponse:
         found = {each.prefix or "": each for each in context.values() if isinstance(each, PortalTable)}
@@ -164,10 +172,15 @@ def _cell(page: Worksheet, value: Value) -> Any:
     return cell
 
 
+def _saved(cell: Cell) -> Value:
+    """A cell with its second line, or the day or amount that it is."""
+    return cell.value if cell.value is not None else " · ".join(str(part) for part in (cell.text, cell.note) if part)
+
+
 def _plain(value: object) -> Value:
     """A cell without its markup; several lines become one, parted by semicolons."""
     if isinstance(value, SafeString):
-        return html.unescape(strip_tags(_NEXT_LINE.sub("; <span", value))).strip("; \n")
+        return html.unescape(strip_tags(_NEXT_LINE.sub("; <", value))).strip("; \n")
     if value is None or isinstance(value, int | float | Decimal | dt.date):
         return value
     return str(value)

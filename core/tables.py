@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableQuerysetData
 from django_tables2.rows import BoundRow
 from django_tables2.utils import A, signature
 
@@ -33,17 +35,35 @@ def lines(texts: Iterable[object]) -> SafeString:
     return format_html_join("", '<span class="cell-line">{}</span>', ((text,) for text in texts))
 
 
+class _Rows(TableQuerysetData):
+    """Rows of a query set; those that the chosen order leaves alike come newest first.
+
+    PostgreSQL may put them differently for every page, which would then show some twice and others never.
+    """
+
+    data: QuerySet[Any]
+
+    def order_by(self, aliases: Sequence[str]) -> None:
+        super().order_by(aliases)
+        if aliases and not self.data.query.values_select:
+            self.data = self.data.order_by(*self.data.query.order_by, "-pk")
+
+
 class PortalTable(tables.Table):
     """A list page's table. The first column heads its row.
 
     ``caption`` says to a screen reader what the rows are, ``empty`` what stands there without any,
-    ``has_files``: its page lets these rows be saved (``core.downloads``).
+    ``has_files``: its page lets these rows be saved (``core.downloads``), with the hidden columns ``only_in_files``.
     """
 
     caption: ClassVar[Text] = ""
     empty: EmptyState = EmptyState(_("Nothing here yet."))
     footer_note: Text = ""
     has_files: bool = False
+    only_in_files: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_Rows(data) if isinstance(data, QuerySet) else data, *args, **kwargs)
 
     def drawn_rows(self) -> Iterator[SafeString]:
         """The cells of each row of the page shown; what is the same in every row is found out once."""

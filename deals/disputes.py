@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,7 +34,7 @@ def rows_of(partner: Partner, about: DisputeAbout) -> QuerySet[Any]:
     """The rows of this kind that the partner may dispute."""
     match about:
         case DisputeAbout.LINE:
-            return OrderLine.objects.filter(partner=partner).select_related("order", "specialization")
+            return OrderLine.objects.of(partner).select_related("order", "specialization")
         case DisputeAbout.AWARD:
             return Award.objects.of(partner).select_related("staff_member", "accreditation__specialization")
         case DisputeAbout.REFERENCE:
@@ -67,7 +68,13 @@ def ask_url(partner_code: str, row: Any) -> str:
         TechnicalValidation: DisputeAbout.VALIDATION,
     }[type(row)]
     key = row.pk if about == DisputeAbout.LINE else row.public_id
-    return reverse("deals:dispute_ask", args=[partner_code, about.value, key])
+    return f"{_asking(partner_code, about)}{key}/"
+
+
+@lru_cache(maxsize=1024)
+def _asking(partner_code: str, about: DisputeAbout) -> str:
+    """What the addresses of all rows of a kind begin with. A page has dozens of them: it is looked up once."""
+    return reverse("deals:dispute_ask", args=[partner_code, about.value, "0"]).removesuffix("0/")
 
 
 def ask_order_url(partner_code: str, number: str = "") -> str:

@@ -3,6 +3,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.badges import BadgeChoices, Shape, Tone
+from core.enums import CoverageTeam
+from core.formats import labelled
+from partners.enums import PartnerKind
+from specializations.enums import TierSlug
 
 
 class ImportKind(models.TextChoices):
@@ -106,6 +110,20 @@ class RejectReason(models.TextChoices):
     NO_CHOICE = "no_choice", _("is none of the words known here")
     LEGACY_PAIR = "legacy_pair", _("the old tier and its date go together: give both or neither")
     RATE_TOO_LARGE = "rate_too_large", _("an order line’s amount in EUR would become too large")
+
+    def said_of(self, column: str) -> str:
+        """The reason in words; for a word that is not known, with those that are."""
+        words = KNOWN_WORDS[column].values if self == RejectReason.NO_CHOICE and column in KNOWN_WORDS else []
+        return labelled(self.label, ", ".join(words)) if words else str(self.label)
+
+
+KNOWN_WORDS: dict[str, type[models.TextChoices]] = {
+    "kind": PartnerKind,
+    "coverage_team": CoverageTeam,
+    "legacy_tier": TierSlug,
+    "business_type": BusinessType,
+}
+"""The columns of imports that hold one of a few words."""
 
 
 class PublicTender(models.TextChoices):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.generic.base import TemplateView
+from django_tables2 import RequestConfig
 
 from core import formats
 from core.components import Action, EmptyState, Fact, Link
+from core.downloads import DownloadMixin
 from core.history import history_url
 from core.models import User
 from core.tables import PortalTable
@@ -27,6 +30,7 @@ from deals.conflicts import similar_counts
 from deals.enums import AgreementState, ImportKind
 from deals.models import DeclarationRow, OrderLine
 from deals.tables.claims import ClaimTable
+from deals.tables.requests import EndingTable
 from partners.enums import PartnerKind
 from partners.models import Deputy, Partner, PartnerStanding
 from partners.roles import partner_of
@@ -39,7 +43,6 @@ from spp_portal.tables import (
     HeldOrderTable,
     LastChangeTable,
     LateRequestTable,
-    SoonEndingTable,
     WaitingExtensionTable,
     WaitingProposalTable,
     WaitingRequestTable,
@@ -62,35 +65,49 @@ def home(request: SignedInRequest) -> HttpResponse:
     if partner and partner.kind == PartnerKind.RESELLER:
         return redirect("tiers:scorecard", partner.code)
     if partner:
-        return render(request, "spp_portal/home_distributor.html", of_distributor(partner))
+        return DistributorHome.as_view()(request, partner=partner)
     if user.is_channel_manager:
         return render(request, "spp_portal/home_channel_manager.html", of_channel_manager(user, today))
     return render(request, "spp_portal/home_programme_admin.html", of_programme_admin(user, today))
 
 
-def of_distributor(partner: Partner) -> dict[str, Any]:
+class DistributorHome(DownloadMixin, TemplateView):
     """What became of the orders that name the distributor: taken, by declaration, and waiting."""
-    taken = (
+
+    template_name = "spp_portal/home_distributor.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        partner = kwargs["partner"]
+        taken, held = taken_of(partner), held_of(partner)
+        tables = {
+            "taken": DistributorOrderTable(taken, prefix="taken-"),
+            "held": HeldOrderTable(held, prefix="held-"),
+        }
+        for table in tables.values():
+            RequestConfig(self.request, paginate={"per_page": ROWS}).configure(table)
+        look_up = Action(_("Look up a deal number"), reverse("deals:deal_lookup"), style="primary")
+        return super().get_context_data(actions=[look_up], held_count=held.count(), **tables, **kwargs)
+
+
+def taken_of(partner: Partner) -> QuerySet[OrderLine, Any]:
+    """The declarations with current lines that name the distributor, the newest first."""
+    return (
         OrderLine.objects.current()
         .filter(distributor_code=partner.code)
         .values("declaration", file_name=F("declaration__file_name"), source=F("declaration__source"))
         .annotate(received_at=F("declaration__received_at"), lines=Count("id"), amount_e4=Sum("amount_e4"))
         .order_by("-received_at", "-declaration_id")
     )
-    held = (
+
+
+def held_of(partner: Partner) -> QuerySet[DeclarationRow]:
+    """The rows that name the distributor and wait for something unknown, the newest first."""
+    return (
         DeclarationRow.objects.held()
         .filter(kind=ImportKind.ORDERS, distributor_code=partner.code)
         .select_related("declaration")
         .order_by("-declaration__received_at", "-declaration_id", "row_number")
     )
-    look_up = Action(_("Look up a deal number"), reverse("deals:deal_lookup"), style="primary")
-    return {
-        "partner": partner,
-        "actions": [look_up],
-        "taken": DistributorOrderTable(taken[:ROWS]),
-        "held": HeldOrderTable(held[:ROWS]),
-        "held_count": held.count(),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +155,7 @@ def of_desk(user: User, now: datetime, names: Mapping[str, str]) -> list[ShortLi
         ),
         ShortList(
             _("Protections about to end"),
-            SoonEndingTable(list(desk.with_ends(desk.ending_for(user, on=today))[:DESK_ROWS]), now=now),
+            EndingTable(list(desk.with_ends(desk.ending_for(user, on=today))[:DESK_ROWS]), now=now),
             Link(_("All protections about to end"), reverse("deals:ending_list")),
         ),
     ]
@@ -168,6 +185,7 @@ def of_channel_manager(user: User, today: date) -> dict[str, Any]:
         ShortList(
             _("Changed last night"),
             LastChangeTable(changes.order_by("partner__name", "achievement")[:ROWS], names=names),
+            Link(_("All partners that changed last night"), f"{partners_url}?attention=changed"),
         ),
     ]
     return {

@@ -9,7 +9,6 @@ from core.tables import MomentColumn, MoneyColumn, NotedColumn, NumberColumn, Po
 from deals.desk import Pile
 from deals.models import DeclarationRow
 from deals.tables.requests import (
-    EndingTable,
     ExtensionTable,
     OverdueTable,
     ProposalTable,
@@ -123,8 +122,3 @@ class WaitingProposalTable(ProposalTable):
         orderable = False
 
     empty = EmptyState(_("No revocation is proposed."))
-
-
-class SoonEndingTable(EndingTable):
-    caption = _("Protections about to end")
-    empty = EmptyState(_("No protection ends within 90 days."))

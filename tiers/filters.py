@@ -20,6 +20,7 @@ from partners.querysets import PartnerQuerySet, StaffQuerySet
 from specializations.enums import TierSlug
 from specializations.filters import SpecializationFilter
 from tiers.enums import NotCounted
+from tiers.models import EvaluationRun, StandingChange
 
 ANY = _("All")
 DAY = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -109,6 +110,7 @@ class Attention(models.TextChoices):
 
     CLOSE = "close", _("Close to the next tier")
     RISK = "risk", _("At risk")
+    CHANGED = "changed", _("Changed last night")
 
 
 class PartnerFilter(filters.FilterSet):
@@ -140,4 +142,7 @@ class PartnerFilter(filters.FilterSet):
         return partners.filter(Q(name__icontains=value) | Q(code__icontains=value) | Q(city__icontains=value))
 
     def by_attention(self, partners: PartnerQuerySet, name: str, value: str) -> QuerySet[Partner]:
+        if value == Attention.CHANGED:
+            last = EvaluationRun.objects.last_finished()
+            return partners.filter(Exists(StandingChange.objects.filter(partner=OuterRef("pk"), run=last)))
         return partners.at_risk(self.on) if value == Attention.RISK else partners.filter(standing__is_close=True)

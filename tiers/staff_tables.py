@@ -134,7 +134,7 @@ class EndingTable(PeopleTable):
     accreditation = tables.Column(verbose_name=_("Accreditation"), orderable=False)
     ends = tables.Column(accessor="pk", verbose_name=_("Last day"), orderable=False)
     effect = tables.Column(accessor="pk", verbose_name=_("What it changes"), orderable=False)
-    renew = tables.Column(verbose_name=_("Renewal"), orderable=False, empty_values=())
+    renew = tables.Column(verbose_name=_("Renewal"), orderable=False, empty_values=(), exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         pass
@@ -173,6 +173,3 @@ class EndingTable(PeopleTable):
         return format_html(
             '<a href="{}?{}">{}<span class="visually-hidden"> {}</span></a>', url, wanted, _now("Renew"), _kind(record)
         )
-
-    def value_renew(self) -> str:
-        return ""

@@ -1,6 +1,7 @@
 """The lists of the tiers app."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import formats
+from core.cells import drawn_reason
 from core.components import Action, EmptyState
 from core.tables import (
     DayColumn,
@@ -55,7 +57,10 @@ class OrderTable(PortalTable):
     specialization = tables.Column(verbose_name=_("Specialization"), order_by="specialization__name")
     end_customer = NotedColumn(note="distributor_code", verbose_name=_("Customer"), default="")
     amount_e4 = MoneyColumn(cents=True, verbose_name=_("Amount"))
+    business_type = tables.Column(verbose_name=_("Business type"), visible=False)
     reason = tables.Column(verbose_name=_("Counted today?"), orderable=False, empty_values=())
+
+    only_in_files = frozenset({"business_type"})
 
     class Meta(PortalTable.Meta):
         order_by = "-order_date"
@@ -66,23 +71,30 @@ class OrderTable(PortalTable):
 
     def render_number(self, value: str, record: OrderLine) -> SafeString:
         line = _now("line %(line)s") % {"line": record.line}
-        return format_html('{} <span class="second">{}</span>{}', value, line, _deal(record))
+        return format_html('{} <span class="second">{}</span>{}', value, line, _deal(self.evidence.partner, record))
 
     def render_amount_e4(self, value: int, record: OrderLine) -> SafeString:
         amount = formats.money(formats.euros(value), cents=True)
         return format_html('{} <span class="second">{}</span>', amount, incremental_words(record))
 
-    def render_reason(self, record: OrderLine) -> str:
-        return render_to_string(
-            "components/reason.html", {"reason": self.disputed(line_reason(record, self.evidence), record)}
-        )
+    def value_amount_e4(self, value: int) -> Decimal:
+        return formats.euros(value)
+
+    def render_reason(self, record: OrderLine) -> SafeString:
+        return drawn_reason(self.disputed(line_reason(record, self.evidence), record))
+
+    def value_reason(self, record: OrderLine) -> str:
+        reason = line_reason(record, self.evidence)
+        return "; ".join(str(part) for part in (reason.text, reason.remedy) if part)
 
 
-def _deal(line: OrderLine) -> SafeString:
+def _deal(partner: Partner, line: OrderLine) -> SafeString:
     """The deal number of the agreement that the order belongs to, as a link; the number as declared without one."""
     agreement = agreement_of(line)
     if agreement is not None:
-        return format_html(' <a class="second" href="{}">{}</a>', agreement_url(agreement), agreement.deal_number)
+        return format_html(
+            ' <a class="second" href="{}">{}</a>', agreement_url(partner, agreement), agreement.deal_number
+        )
     return format_html(' <span class="second">{}</span>', line.deal_number) if line.deal_number else SafeString("")
 
 
@@ -161,11 +173,17 @@ class RunTable(PortalTable):
             formats.short_date(record.as_of),
         )
 
+    def value_as_of(self, value: date) -> date:
+        return value
+
     def render_trigger(self, record: EvaluationRun) -> str:
         return str(record.by) if record.by else str(RunTrigger(record.trigger).label)
 
     def render_seconds(self, value: float) -> str:
         return formats.number(Decimal(value), places=1)
+
+    def value_seconds(self, value: float) -> float:
+        return round(value, 1)
 
 
 class ChangeTable(PortalTable):
@@ -220,7 +238,7 @@ class FailureTable(PortalTable):
 
     partner = tables.Column(verbose_name=_("Partner"), order_by="partner__name")
     error = tables.Column(verbose_name=_("Error"), orderable=False)
-    again = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False)
+    again = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False, exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         order_by = "partner"

@@ -69,6 +69,6 @@ def why(row: DeclarationRow) -> str:
             "value": row.waiting_value or _now("(empty)"),
         }
     if row.reason:
-        reason = RejectReason(row.reason).label
-        return formats.labelled(row.column, reason) if row.column else str(reason)
+        reason = RejectReason(row.reason).said_of(row.column)
+        return formats.labelled(row.column, reason) if row.column else reason
     return _now("Replaced what was known under this key.") if row.state == RowState.CORRECTED else ""

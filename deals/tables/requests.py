@@ -1,7 +1,7 @@
 """The lists at the vendor's desk: requests, extensions, proposals, protections about to end."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django_tables2 as tables
@@ -202,7 +202,11 @@ class OverdueTable(DealTable):
 
 
 class EndingTable(DealTable):
-    caption = _("Protections that end in this month")
+    caption = _("Protections about to end")
+    empty = EmptyState(
+        _("No protection ends within 90 days."),
+        how=_("Agreements in force appear here before their protection is over."),
+    )
 
     protection_ends_on = LastValidDayColumn(verbose_name=_("Last day"))
     deal_number = tables.Column(verbose_name=_("Deal number"), attrs=DATED)
@@ -217,6 +221,9 @@ class EndingTable(DealTable):
         last = value - timedelta(days=1)
         left = formats.in_days((last - timezone.localdate(self.now)).days)
         return format_html('{} <span class="second">{}</span>', formats.short_date(last), left)
+
+    def value_protection_ends_on(self, value: date) -> date:
+        return value - timedelta(days=1)
 
     def render_extension(self, record: TeamingAgreement) -> SafeString | str:
         asked = list(record.extensions.all())
@@ -305,7 +312,7 @@ class NumberConflictTable(PortalTable):
         accessor="agreement__partner", verbose_name=_("Number of"), order_by="agreement__partner__name"
     )
     found_at = tables.Column(verbose_name=_("Found"), attrs=DATED)
-    settle = tables.Column(verbose_name=_("Seen to?"), empty_values=(), orderable=False)
+    settle = tables.Column(verbose_name=_("Seen to?"), empty_values=(), orderable=False, exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         order_by = "-found_at"
@@ -318,9 +325,6 @@ class NumberConflictTable(PortalTable):
         url = reverse("deals:number_conflict_settle", args=[record.pk])
         action = Action(_now("Seen to"), url, post=True)
         return render_to_string("components/action.html", {"action": action, "csrf_token": self.csrf_token})
-
-    def value_settle(self) -> str:
-        return ""
 
     def render_deal(self, value: str, record: DealNumberConflict) -> SafeString:
         url = reverse("deals:request_decide", args=[record.agreement.public_id])

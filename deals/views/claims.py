@@ -82,8 +82,13 @@ class ClaimDecide(DeskPage):
                 add_errors(form, refusal)
         if form.errors:
             return self.render_to_response(self.get_context_data())
-        verified = _("It is verified and counts from the next nightly run on. The partner is told.")
-        messages.success(self.request, verified if form.verifies else _("It is refused. The partner is told."))
+        if form.verifies:
+            done = _(
+                "It is verified. If the rules count it, they do so from the next nightly run on. The partner is told."
+            )
+        else:
+            done = _("It is refused. The partner is told.")
+        messages.success(self.request, done)
         return redirect("deals:claim_list")
 
     @property

@@ -13,11 +13,14 @@ from core.components import Fact, Link
 from core.downloads import DownloadMixin
 from core.tables import PAGE_ROWS
 from core.views import PolicyMixin, SignedInRequest
-from deals.enums import DeclarationState
+from deals.enums import DeclarationState, RowState
 from deals.filters.declarations import DeclarationFilter, DeclarationRowFilter
 from deals.models import Declaration
 from deals.policies import can_list_declarations
 from deals.tables.declarations import DeclarationRowTable, DeclarationTable
+
+KEPT_ROWS = "rows"
+"""Where on its page the rows of a declaration stand."""
 
 
 class DeclarationList(PolicyMixin, DownloadMixin, TemplateView):
@@ -58,6 +61,7 @@ class DeclarationPage(PolicyMixin, DownloadMixin, TemplateView):
             effects=effects(declaration),
             filter=found,
             table=table,
+            rows_id=KEPT_ROWS,
             **kwargs,
         )
 
@@ -75,16 +79,19 @@ def origin(declaration: Declaration) -> list[Fact]:
 
 
 def accounting(declaration: Declaration) -> list[Fact]:
-    """Every row has exactly one outcome: they add up to the rows."""
+    """Every row has exactly one outcome: they add up to the rows. Those listed on the page are a link to them.
+
+    What was held may have been taken since: such a row is listed under another outcome, so all rows are shown.
+    """
     return [
-        Fact(label, formats.number(number))
-        for label, number in (
-            (_("Accepted"), declaration.accepted),
-            (_("Unchanged"), declaration.unchanged),
-            (_("Corrected"), declaration.corrected),
-            (_("Held"), declaration.held),
-            (_("Rejected"), declaration.rejected),
-            (_("Rows"), declaration.rows),
+        Fact(label, formats.number(number), url=url if number else "")
+        for label, number, url in (
+            (_("Accepted"), declaration.accepted, ""),
+            (_("Unchanged"), declaration.unchanged, ""),
+            (_("Corrected"), declaration.corrected, f"?state={RowState.CORRECTED}#{KEPT_ROWS}"),
+            (_("Held"), declaration.held, f"?#{KEPT_ROWS}"),
+            (_("Rejected"), declaration.rejected, f"?state={RowState.REJECTED}#{KEPT_ROWS}"),
+            (_("Rows"), declaration.rows, ""),
         )
     ]
 

@@ -241,27 +241,24 @@ def number_conflict_settle(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("deals:number_conflict_list")
 
 
-class EndingList(DeskPage):
-    """The calendar of protections about to end: one list a month, or a week."""
+class EndingList(DeskList):
+    """The calendar of protections about to end: one list a month, or a week, and all of them in one file."""
 
     template_name = "deals/ending_list.html"
     current = "ending_list"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         by_week = self.request.GET.get("by") == "week"
-        ending = desk.with_ends(desk.ending_for(self.request.user, on=self.today))
+        ending = list(desk.with_ends(desk.ending_for(self.request.user, on=self.today)))
         here = reverse("deals:ending_list")
         return super().get_context_data(
             title=_("Protections about to end"),
+            table=EndingTable(ending, now=self.now),
             periods=self.periods(ending, by_week=by_week),
             scales=[
                 Tab(_("By month"), here, current=not by_week),
                 Tab(_("By week"), f"{here}?by=week", current=by_week),
             ],
-            nothing=EmptyState(
-                _("No protection ends within 90 days."),
-                how=_("Agreements in force appear here before their protection is over."),
-            ),
             **kwargs,
         )
 

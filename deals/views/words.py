@@ -16,6 +16,7 @@ from django.views.generic.base import TemplateView
 
 from core import formats
 from core.components import Action, Fact, Link, Tab
+from core.downloads import DownloadMixin
 from core.enums import Language
 from core.policies import require
 from core.views import PolicyMixin, SignedInRequest
@@ -28,7 +29,7 @@ from deals.policies import can_edit_reasons
 from deals.tables.words import ContractTextTable, ReasonTable
 
 
-class WordsPage(PolicyMixin, TemplateView):
+class WordsPage(DownloadMixin, PolicyMixin, TemplateView):
     """What the pages about words share: who may, the way back, and the tabs."""
 
     request: SignedInRequest
@@ -55,15 +56,19 @@ class ReasonList(WordsPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reasons = list(Reason.objects.select_related("created_by", "retired_by"))
+        by_kind = {
+            kind: ReasonTable(
+                [each for each in reasons if each.kind == kind and not each.retired_at], prefix=f"{kind.value}-"
+            )
+            for kind in ReasonKind
+        }
         return super().get_context_data(
             title=_("Reasons"),
             actions=[Action(_("Add a reason"), reverse("deals:reason_add"), style="primary")],
-            kinds=[
-                (kind.label, ReasonTable([each for each in reasons if each.kind == kind and not each.retired_at]))
-                for kind in ReasonKind
-            ],
-            retired=ReasonTable([each for each in reasons if each.retired_at]),
+            kinds=[(kind.label, table) for kind, table in by_kind.items()],
+            retired=ReasonTable([each for each in reasons if each.retired_at], prefix="retired-"),
             has_retired=any(each.retired_at for each in reasons),
+            **{table.prefix: table for table in by_kind.values()},
             **kwargs,
         )
 

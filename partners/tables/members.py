@@ -33,7 +33,7 @@ class MemberTable(PortalTable):
 
     user = NotedColumn(note="user__email", verbose_name=_("Person"), orderable=False)
     role = tables.Column(verbose_name=_("Role"), orderable=False)
-    change = tables.Column(verbose_name=_("Edit"), empty_values=(), orderable=False)
+    change = tables.Column(verbose_name=_("Edit"), empty_values=(), orderable=False, exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         pass
@@ -59,9 +59,6 @@ class MemberTable(PortalTable):
             record.user,
         )
 
-    def value_change(self) -> str:
-        return ""
-
 
 class InvitationTable(PortalTable):
     """Each row ends with buttons that post: ``csrf_token`` is the request's."""
@@ -74,7 +71,7 @@ class InvitationTable(PortalTable):
     invited_by = tables.Column(verbose_name=_("Invited by"), orderable=False)
     expires_at = MomentColumn(verbose_name=_("The link works until"), orderable=False)
     state = tables.Column(accessor="pk", verbose_name=_("State"), orderable=False)
-    acts = tables.Column(verbose_name=_("Edit"), empty_values=(), orderable=False)
+    acts = tables.Column(verbose_name=_("Edit"), empty_values=(), orderable=False, exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         pass
@@ -97,6 +94,3 @@ class InvitationTable(PortalTable):
             Action(_now("Take back"), reverse("partners:invitation_revoke", args=here), style="danger", post=True),
         ]
         return render_to_string("components/actions.html", {"actions": acts, "csrf_token": self.csrf_token})
-
-    def value_acts(self) -> str:
-        return ""

@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -40,7 +41,7 @@ class EnrolmentTable(PortalTable):
     session = tables.Column(verbose_name=_("Session"), orderable=False, empty_values=())
     fee_eur = MoneyColumn(verbose_name=_("Fee"), orderable=False)
     state = StatusColumn(verbose_name=_("State"), status=EnrolmentState, orderable=False)
-    go_on = tables.Column(verbose_name=_("Go on"), orderable=False, empty_values=())
+    go_on = tables.Column(verbose_name=_("Go on"), orderable=False, empty_values=(), exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         pass
@@ -67,9 +68,6 @@ class EnrolmentTable(PortalTable):
         url = reverse(f"partners:{self.step}", args=[record.partner.code, record.public_id])
         return format_html(LINKED, url, self.step_words, f"{record.staff_member}, {record.accreditation}")
 
-    def value_go_on(self) -> str:
-        return ""
-
 
 class FeeTable(PortalTable):
     """What a partner's training costs, a year a row: ``{"year", "count", "fee_eur"}``."""
@@ -95,7 +93,7 @@ class AccreditationTable(PortalTable):
     validity_months = tables.Column(verbose_name=_("Validity"), orderable=False, default=_("no end"))
     fee_eur = MoneyColumn(verbose_name=_("Fee"), orderable=False)
     coming = tables.Column(verbose_name=_("Coming sessions"), orderable=False, empty_values=())
-    plan = tables.Column(verbose_name=_("Plan it"), orderable=False, empty_values=())
+    plan = tables.Column(verbose_name=_("Plan it"), orderable=False, empty_values=(), exclude_from_export=True)
 
     class Meta(PortalTable.Meta):
         pass
@@ -106,7 +104,7 @@ class AccreditationTable(PortalTable):
         self.exclude = () if plan_url else ("plan",)
 
     def render_accreditation(self, record: Accreditation) -> SafeString:
-        remark = record.type if record.type in self.counted else f"{record.type} · {_('does not count')}"
+        remark = record.type if record.type in self.counted else record.type + " · " + _now("does not count")
         return format_html('{} <span class="second">{}</span>', record.specialization, remark)
 
     def value_accreditation(self, record: Accreditation) -> object:
@@ -128,9 +126,6 @@ class AccreditationTable(PortalTable):
     def render_plan(self, record: Accreditation) -> SafeString:
         url = f"{self.plan_url}?{urlencode({'training': record.code})}"
         return format_html(LINKED, url, _("Plan"), f"{record.specialization} {record.type}")
-
-    def value_plan(self) -> str:
-        return ""
 
 
 class SessionTable(PortalTable):

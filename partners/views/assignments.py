@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +16,15 @@ from django.views.generic import FormView
 from django.views.generic.base import TemplateView
 
 from core import formats
-from core.components import Action, EmptyState, Link
+from core.components import Link
+from core.downloads import DownloadMixin
 from core.policies import require
 from core.views import PolicyMixin, SignedInRequest
 from partners import actions
 from partners.forms.assignments import DeputyForm, ReassignForm
 from partners.models import Deputy
 from partners.policies import can_appoint_deputies, can_reassign_partners
-from partners.tables.assignments import ReassignTable
+from partners.tables.assignments import DeputyTable, ReassignTable
 
 
 class Reassign(PolicyMixin, TemplateView):
@@ -72,7 +74,7 @@ class Reassign(PolicyMixin, TemplateView):
         return redirect("partners:reassign")
 
 
-class Deputies(PolicyMixin, FormView):
+class Deputies(DownloadMixin, PolicyMixin, FormView):
     """Who stands in for the reader, or for anybody if the reader runs the programme; today and to come."""
 
     request: SignedInRequest
@@ -98,21 +100,9 @@ class Deputies(PolicyMixin, FormView):
         user, today = self.request.user, timezone.localdate()
         found = Deputy.objects.visible_to(user).not_over(today).select_related("manager", "deputy")
         return super().get_context_data(
-            deputies=[
-                (row, ending(row) if user.is_programme_admin or row.manager_id == user.pk else None)
-                for row in found.order_by("starts_on", "id")
-            ],
-            nobody=EmptyState(
-                _("Nobody stands in for anybody."),
-                how=_("A deputy sees and decides what waits for the manager, from the first to the last day."),
-            ),
-            today=today,
+            deputies=DeputyTable(found.order_by("starts_on", "id"), reader=user, csrf_token=get_token(self.request)),
             **kwargs,
         )
-
-
-def ending(row: Deputy) -> Action:
-    return Action(_("End today"), reverse("partners:deputy_end", args=[row.pk]), style="danger", post=True)
 
 
 @require_POST

@@ -65,12 +65,13 @@ class MemberList(MemberPage):
         members = self.partner.memberships.select_related("user").order_by("user__name", "user__email")
         invited = Invitation.objects.open().filter(partner=self.partner).select_related("user", "invited_by")
         tables = {
-            "members": MemberTable(members, code=self.partner.code, reader=self.request.user),
+            "members": MemberTable(members, code=self.partner.code, reader=self.request.user, prefix="members-"),
             "invitations": InvitationTable(
                 invited.order_by("expires_at", "id"),
                 code=self.partner.code,
                 now=self.now,
                 csrf_token=get_token(self.request),
+                prefix="invitations-",
             ),
         }
         for table in tables.values():

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -12,35 +13,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from core.components import Action, EmptyState, Link
+from core.components import Link
+from core.downloads import DownloadMixin
 from core.policies import require
 from core.views import PolicyMixin, SignedInRequest
 from partners import actions
 from partners.forms.assignments import PilotForm
 from partners.models import PilotInvitation
 from partners.policies import can_invite_to_pilot
+from partners.tables.assignments import PilotTable
 from specializations.enums import EditGroup
 from specializations.views.editing import RulebookEdit
 from specializations.views.ways import version_crumbs
 
 
-def invitations() -> list[tuple[PilotInvitation, Action]]:
+def invitations(csrf_token: str) -> PilotTable:
     """Every invitation, with the button that takes it back."""
     found = PilotInvitation.objects.select_related("partner", "specialization")
-    return [
-        (invitation, Action(_("Withdraw"), reverse("partners:pilot_withdraw", args=[invitation.pk]), post=True))
-        for invitation in found.order_by("partner__name", "partner__code", "specialization")
-    ]
+    return PilotTable(found.order_by("partner__name", "partner__code", "specialization"), csrf_token=csrf_token)
 
 
-def nobody_invited() -> EmptyState:
-    return EmptyState(
-        _("Nobody is invited to a pilot."),
-        how=_("An invited partner can reach Master from the day of the pilot on, before it is open to all."),
-    )
-
-
-class PilotList(PolicyMixin, FormView):
+class PilotList(DownloadMixin, PolicyMixin, FormView):
     request: SignedInRequest
     policy = can_invite_to_pilot
     template_name = "partners/pilots.html"
@@ -52,7 +45,7 @@ class PilotList(PolicyMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            invitations=invitations(), nobody=nobody_invited(), crumbs=version_crumbs(), **kwargs
+            invitations=invitations(get_token(self.request)), crumbs=version_crumbs(), **kwargs
         )
 
     def form_valid(self, form: PilotForm) -> HttpResponse:
@@ -83,8 +76,7 @@ class MasterEdit(RulebookEdit):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            invitations=invitations(),
-            nobody=nobody_invited(),
+            invitations=invitations(get_token(self.request)),
             invite=Link(_("Invite a partner"), reverse("partners:pilot_list")),
             **kwargs,
         )

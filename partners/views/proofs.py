@@ -36,8 +36,10 @@ class ProofList(PartnerPage):
         may_submit = bool(can_submit_proof(self.request.user, self.partner))
         of_reader: dict[str, Any] = {"today": self.today, "may_edit": may_submit, "request": self.request}
         tables = {
-            "references": ReferenceTable(references.order_by("-approved_on", "-id"), **of_reader),
-            "validations": ValidationTable(validations.order_by("-validated_on", "-id"), **of_reader),
+            "references": ReferenceTable(references.order_by("-approved_on", "-id"), prefix="references-", **of_reader),
+            "validations": ValidationTable(
+                validations.order_by("-validated_on", "-id"), prefix="validations-", **of_reader
+            ),
         }
         for table in tables.values():
             RequestConfig(self.request, paginate=False).configure(table)

@@ -26,7 +26,7 @@ from partners.tables.training import AccreditationTable, EnrolmentTable, FeeTabl
 from partners.views.form_pages import ClosedPage, FormPage
 from partners.views.pages import PartnerPage
 from partners.views.staff import staff_tabs
-from specializations.models import Accreditation
+from specializations.models import Accreditation, Rulebook, RulebookAccreditation
 
 
 def plan_link(page: PartnerPage) -> Link:
@@ -195,4 +195,8 @@ class TrainingResult(PlannedPage):
             actions.fail_training(**result)
             return _("%(person)s did not pass.") % person
         actions.pass_training(certificate_number=found["certificate_number"], **result)
+        kind = self.enrolment.accreditation.type
+        in_force = Rulebook.objects.in_force(self.today)
+        if not RulebookAccreditation.objects.filter(rulebook=in_force, type=kind, counts=True).exists():
+            return _("%(person)s passed. By the rules of today this accreditation does not count.") % person
         return _("%(person)s passed: the award counts from the next run on.") % person

@@ -2,11 +2,15 @@
 
 import csv
 import datetime as dt
+import re
 from decimal import Decimal
+from html import unescape
 from io import BytesIO, StringIO
+from urllib.parse import parse_qsl
 
 import django_tables2 as tables
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils.html import format_html
 from openpyxl import load_workbook
 
@@ -64,9 +68,14 @@ class JobTable(PortalTable):
     count = NumberColumn()
     day = DayColumn()
     drawn = tables.Column(empty_values=())
+    kind = tables.Column(accessor="note", visible=False)
+    secret = tables.Column(accessor="note", visible=False)
+    acts = tables.Column(accessor="note", exclude_from_export=True)
+    only_in_files = frozenset({"kind"})
 
     def render_drawn(self, record):
-        return format_html('<a href="/x">{}</a> <span class="second">{}</span>', record["name"], "line 2")
+        more = format_html(' <a class="second" href="/y">{}</a>', "TA-1")
+        return format_html('<a href="/x">{}</a> <span class="second">{}</span>{}', record["name"], "line 2", more)
 
 
 ROWS = [
@@ -81,9 +90,24 @@ def test_a_list_is_saved_whole_and_without_markup(rf):
     tables.RequestConfig(rf.get("/"), paginate={"per_page": 25}).configure(table)
     sheet = sheet_of_table(table)
     header, *rows = csv_rows(sheet)
-    assert header == ["Name", "State", "Amount", "Count", "Day", "Drawn"]
+    assert header == ["Name", "State", "Amount", "Count", "Day", "Drawn", "Kind"]
     assert len(rows) == 30
-    assert rows[1] == ["A & B 1 · Lyon", "Done", "1.5", "1", "2026-01-02", "A & B 1; line 2"]
+    assert rows[1] == ["A & B 1 · Lyon", "Done", "1.5", "1", "2026-01-02", "A & B 1; line 2; TA-1", "Lyon"]
+
+
+def test_the_links_below_a_list_ask_for_its_file(rf):
+    table = JobTable(ROWS, prefix="jobs-")
+    table.has_files = True
+    request = rf.get("/", {"country": "FR", "jobs-sort": "-count"})
+    request.user = AnonymousUser()
+    html = table.as_html(request)
+    links = re.findall(r'<a href="\?([^"]*)" download>', html)
+    assert [dict(parse_qsl(unescape(link), keep_blank_values=True)) for link in links] == [
+        {"country": "FR", "jobs-sort": "-count", "download": kind, "of": "jobs-"} for kind in FileFormat
+    ]
+
+
+CELLS = [Cell("Ada", note="S-1"), Cell("2 Jan 2026", value=dt.date(2026, 1, 2))]
 
 
 def test_evidence_is_saved_with_its_reasons():
@@ -92,11 +116,11 @@ def test_evidence_is_saved_with_its_reasons():
         key="people",
         caption="People",
         columns=[Column("Person"), Column("Until")],
-        groups=[EvidenceGroup("Not counted · 1", [EvidenceRow([Cell("Ada", note="S-1"), Cell("2 Jan 2026")], left)])],
+        groups=[EvidenceGroup("Not counted · 1", [EvidenceRow(CELLS, left)])],
     )
     assert csv_rows(sheet_of_evidence(table)) == [
         ["Group", "Person", "Until", "Counted?", "What to do"],
-        ["Not counted · 1", "Ada · S-1", "2 Jan 2026", "Left the company", "Certify somebody else"],
+        ["Not counted · 1", "Ada · S-1", "2026-01-02", "Left the company", "Certify somebody else"],
     ]
 
 

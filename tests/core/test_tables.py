@@ -2,6 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import django_tables2 as tables
+import pytest
 from django.utils.translation import override
 
 from core.badges import Shape, Tone
@@ -9,6 +10,7 @@ from core.components import Chip, EmptyState, TierMark
 from core.enums import JobState
 from core.models import Job
 from core.tables import DayColumn, MoneyColumn, NotedColumn, PortalTable, StatusColumn, TierColumn
+from tests.factories.core import JobFactory
 
 STATUSES = {"held": Chip("Held", Shape.DISC_TICK, Tone.OK)}
 
@@ -93,6 +95,25 @@ def test_the_sorted_column_says_its_direction(rf):
     assert 'aria-sort="ascending"' in rendered(rf, partners(2), "/?sort=name")
     assert 'aria-sort="descending"' in rendered(rf, partners(2), "/?sort=-name")
     assert "aria-sort" not in rendered(rf, partners(2))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/?sort=state"])
+def test_rows_that_sort_alike_stand_on_one_page_each(rf, address):
+    class JobTable(PortalTable):
+        state = tables.Column()
+        kind = tables.Column()
+
+        class Meta(PortalTable.Meta):
+            order_by = "kind"
+
+    newest_first = [job.pk for job in reversed(JobFactory.create_batch(30))]
+    shown = []
+    for number in (1, 2, 3):
+        table = JobTable(Job.objects.all())
+        tables.RequestConfig(rf.get(address), paginate={"per_page": 10, "page": number}).configure(table)
+        shown += [row.record.pk for row in table.paginated_rows]
+    assert shown == newest_first
 
 
 def test_sorting_keeps_the_filters_and_starts_at_the_first_page(rf):

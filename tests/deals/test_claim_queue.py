@@ -120,3 +120,12 @@ def test_a_partner_sends_in_a_reference_that_its_manager_then_reads(world, shipp
     assert "letter.pdf" in page
     listed = client.get(reverse("partners:proof_list", args=["OWN"])).content.decode()
     assert "Not counted: awaiting verification since" in listed
+
+
+@pytest.mark.parametrize("kind", ["reference", "validation"])
+def test_a_proof_is_sent_in_with_its_document(world, shipped_rulebook, kind):
+    client = Client()
+    client.force_login(world.admin)
+    given = {"specialization": "encryption", "customer": "Kosmos", "validated_on": "2026-01-05"}
+    answer = client.post(reverse(f"partners:{kind}_submit", args=["OWN"]), given)
+    assert answer.context["form"].errors == {"file": ["This field is required."]}

@@ -331,6 +331,9 @@ def test_rows_lead_to_it_counted_or_not(world, client, shipped_rulebook):
     page = client.get(reverse("tiers:order_list", args=[world.partner.code])).content.decode()
     assert ask_url(world.partner.code, world.rows["line"]) in page
     assert ask_order_url(world.partner.code) in page
+    file = client.get(reverse("tiers:order_list", args=[world.partner.code]), {"download": "csv"}).content.decode()
+    assert world.rows["line"].order.number in file
+    assert "Dispute" not in file
     client.force_login(world.manager)
     assert "/disputes/new/" not in client.get(reverse("tiers:order_list", args=[world.partner.code])).content.decode()
 

@@ -30,6 +30,7 @@ from tests.factories.partners import (
 )
 from tests.roles import user_of
 from tiers.evidence import award_rows, people_counted, reference_rows
+from tiers.programme import load_programme
 from tiers.queries import live_partner
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ class World:
         )
 
     def technical_people(self) -> int:
-        rows = award_rows(self.partner, self.encryption, rulebook=self.rulebook, on=self.today)
+        rows = award_rows(self.partner, self.encryption, loaded=load_programme(), on=self.today)
         return people_counted(rows)
 
     def value(self, measure: Measure) -> int:

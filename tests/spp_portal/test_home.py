@@ -91,6 +91,8 @@ class TestDistributor:
         assert "1 line waits" in page
         assert "theirs.csv" not in page
         assert "O-ELSE" not in page
+        saved = [page_of(user, f"/?download=csv&of={of}") for of in ("taken-", "held-")]
+        assert [("ours.csv" in each, "O-WAITS" in each) for each in saved] == [(True, False), (False, True)]
 
     def test_nothing_yet(self):
         page = page_of(user_of(Role.DISTRIBUTOR))
@@ -131,10 +133,15 @@ class TestChannelManager:
         StandingChangeFactory(**mine, run=last, partner__name="Moved Ltd")
         StandingChangeFactory(**mine, run=old, partner__name="Earlier Ltd")
         StandingChangeFactory(run=last, partner__name="Foreign Ltd")
-        page = page_of(manager)
-        assert "Moved Ltd" in page
-        assert "Earlier Ltd" not in page
-        assert "Foreign Ltd" not in page
+        client = Client()
+        client.force_login(manager)
+        whole = f"{reverse('tiers:partner_list')}?attention=changed"
+        page = client.get("/").content.decode()
+        assert f'href="{whole}"' in page
+        for each in (page, client.get(whole).content.decode()):
+            assert "Moved Ltd" in each
+            assert "Earlier Ltd" not in each
+            assert "Foreign Ltd" not in each
 
 
 class TestProgrammeAdmin:

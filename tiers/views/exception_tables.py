@@ -110,9 +110,6 @@ class ExceptionTable(PortalTable):
     def render_reason(self, value: str, record: AchievementException) -> str:
         return format_html('{} <span class="second">{}</span>', value, record.end_reason)
 
-    def value_acts(self) -> str:
-        return ""
-
     def render_acts(self, record: AchievementException) -> str:
         state, here = record.state_on(self.today), [self.code, record.public_id]
         found: list[Action] = []

@@ -20,7 +20,7 @@ LOSSES_SHOWN = 6
 
 def scorecard_pdf(partner: Partner, found: Mapping[str, Any], *, on: date) -> bytes:
     """``found`` is the context of the scorecard page. What does not fit on one page is drawn smaller."""
-    title = f"{partner.name} · {_('Tier and specializations')}"
+    title = " · ".join((partner.name, _("Tier and specializations")))
 
     def story() -> list[Flowable]:
         parts = [

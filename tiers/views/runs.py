@@ -90,14 +90,15 @@ class RunPage(PolicyMixin, DownloadMixin, TemplateView):
         )
         for table in (changes, failures):
             RequestConfig(self.request, paginate={"per_page": PAGE_ROWS}).configure(table)
+        progress = progress_of(run)
         return super().get_context_data(
             run=run,
             title=_("Run of %(day)s") % {"day": formats.long_date(run.as_of)},
             crumbs=[Link(_("Runs"), reverse("tiers:run_list"))],
             state=RunState(run.state),
             facts=facts_of(run),
-            progress=progress_of(run),
-            changes=changes,
+            progress=progress,
+            changes=None if progress and not run.changed else changes,
             failures=failures if run.failed else None,
             failures_id=FAILURES,
             actions=comparison_of(run),

@@ -1,7 +1,9 @@
 """The vendor's lists: what waits, in which order, and for whom."""
 
 import csv
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -105,6 +107,24 @@ def test_protections_about_to_end_stand_under_their_month_or_week(side, encrypti
     assert [row.record for row in table.rows] == [agreement]
 
 
+def test_protections_of_all_months_are_saved_in_one_file(side, encryption):
+    before = {"at": AT - 140 * DAY, "today": TODAY - 140 * DAY}
+    later = {"at": AT - 120 * DAY, "today": TODAY - 120 * DAY}
+    first = in_force(side, encryption, customer=a_customer(side, "Erste AG"), **before)
+    second = in_force(side, encryption, customer=a_customer(side, "=Zweite Bank SE"), **later)
+    side.manager.language = "fr"
+    side.manager.save()
+    page = signed_in(side.manager)
+    shown = page.get(reverse("deals:ending_list"))
+    assert len(shown.context["periods"]) == 2
+    (link,) = re.findall(r'href="([^"]*download=csv[^"]*)"', shown.content.decode())
+    saved = page.get(reverse("deals:ending_list") + unescape(link)).content.decode("utf-8-sig")
+    header, *found = csv.reader(saved.splitlines())
+    assert header[:3] == ["Dernier jour", "Client et affaire", "Partenaire"]
+    assert [row[0] for row in found] == [str(each.protection_ends_on - DAY) for each in (first, second)]
+    assert [row[1][:5] for row in found] == ["Erste", "'=Zwe"]
+
+
 def test_a_number_on_another_partners_order_is_seen_to(side, other, encryption):
     conflict = DealNumberConflictFactory(agreement=in_force(side, encryption), partner=other.partner)
     page = signed_in(side.manager)
@@ -183,6 +203,7 @@ def test_the_first_page_of_a_manager_lists_what_comes_next(side, encryption):
         "deals:request_list",
         "deals:extension_list",
         "deals:proposal_list",
+        "deals:ending_list",
         "deals:number_conflict_list",
         "deals:overdue_list",
         "deals:claim_list",
@@ -194,10 +215,13 @@ def test_every_list_of_the_desk_is_saved(side, encryption, programme_admin, name
     a_request(side, encryption, at=AT - 9 * DAY, today=TODAY - 9 * DAY)
     RevocationProposalFactory(agreement=in_force(side, encryption, customer=a_customer(side, "Zweite Bank SE")))
     client = signed_in(programme_admin)
-    table = client.get(reverse(name)).context["table"]
-    saved = client.get(reverse(name), {"download": chosen})
+    page = client.get(reverse(name))
+    table = page.context["table"]
+    links = re.findall(rf'href="([^"]*download={chosen}[^"]*)"', page.content.decode())
+    assert len(links) == bool(table.rows)
+    saved = client.get(reverse(name) + unescape("".join(links) or f"?download={chosen}"))
     assert f'.{chosen}"' in saved["Content-Disposition"]
     if chosen == "csv":
         lines = list(csv.reader(saved.content.decode("utf-8-sig").splitlines()))
-        assert lines[0] == [str(column.header) for column in table.columns if column.visible]
+        assert lines[0] == [str(each.header) for each in table.columns if not each.column.exclude_from_export]
         assert len(lines) == 1 + len(table.rows)
