@@ -24,7 +24,7 @@ def contract_pdf(agreement: TeamingAgreement, language: str = "") -> bytes:
     stage = Stage.TERMS if agreement.vendor_signed_at else Stage.REQUEST
     with translation.override(language or agreement.contract_language):
         contract = contract_of(agreement, stage, language or agreement.contract_language)
-        name = f"{contract.title} · {agreement.deal_number or _('no deal number yet')}"
+        name = " · ".join((contract.title, agreement.deal_number or _("no deal number yet")))
         return pdf(lambda: _story(contract, agreement), title=name, footer=f"{name} · {agreement.partner.name}")
 
 
