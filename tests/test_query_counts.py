@@ -1,8 +1,10 @@
 """A list page asks as many queries for one row as for many; the scorecard at most twelve, whatever there is."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from itertools import pairwise
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from django.db import connection
@@ -301,7 +303,8 @@ class World:
 
 
 @pytest.fixture
-def world(shipped_rulebook) -> World:
+def world(shipped_rulebook, monkeypatch) -> World:
+    monkeypatch.setattr("tiers.queries.NEXT_RUN_KEPT_SECONDS", None)  # else forgotten now and then, at any size
     return World(shipped_rulebook)
 
 
@@ -317,6 +320,43 @@ def test_pages_ask_the_same_number_of_queries_at_every_size(world):
     assert {name: counts for name, counts in found.items() if len(set(counts)) > 1} == {}
     assert found["scorecard"][0] <= SCORECARD_QUERIES
     assert found["scorecard, by the manager"][0] <= SCORECARD_QUERIES
+
+
+NOT_SAVED = {
+    "The partner’s agreements",  # the newest; all are in the partner's own list
+    "Awards",  # of the person whose award is judged; they are saved from the person's page
+    "Partners that change hands",  # what the next click does
+    "Terms asked for and granted",  # of one deal
+    "Orders of the deal",  # all orders are saved from their list
+    "What is held",  # why one standing moved
+    "Requirements",
+}
+"""Tables that are no list: a step of a decision or one standing spelled out."""
+RULES = ("rules", "comparison", "catalogue of")
+EXCERPTS = ("home of a manager", "home of an admin", "master", "ends")
+
+
+def test_every_list_can_be_saved(world):
+    """A list leads to a file of its rows; rules are saved as rulebooks, and excerpts as the list that they are from."""
+    world.grow(2)
+    run_now(as_of=world.today, today=world.today, trigger=RunTrigger.COMMAND, by=None, clock=timezone.now)
+    unsaved, seen = [], set()
+    for name, (client, path) in world.pages().items():
+        if name in (*RULES, *EXCERPTS):
+            continue
+        page = client.get(path).content.decode()
+        for table in page.split('<table class="data data-stacked')[1:]:
+            caption = re.search(r"<caption[^>]*>(.*?)</caption>", table, re.DOTALL)
+            label = unescape(caption[1]).strip() if caption else "without a caption"
+            seen.add(label)
+            if label in NOT_SAVED:
+                continue
+            links = re.findall(r'<a href="([^"]*)" download>', table)
+            saved = [client.get(urljoin(path, unescape(link))) for link in links]
+            if [each.get("Content-Disposition", "").rpartition(".")[2] for each in saved] != ['csv"', 'xlsx"']:
+                unsaved.append((name, label))
+    assert not unsaved, unsaved
+    assert seen > NOT_SAVED
 
 
 def test_history_costs_the_scorecard_nothing(world):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.processes import DemoPortal, manage, running_web, running_worker, url_of_own_redis
 
@@ -23,13 +23,6 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the journeys of a file in one process, unless they say with which others they belong."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @contextmanager
@@ -133,6 +126,12 @@ def ask(portal: DemoPortal) -> Iterator[Callable[..., str | None]]:
 @pytest.fixture
 def data_dir(portal: DemoPortal) -> Path:
     return Path(portal.environment["PORTAL_DATA_DIR"])
+
+
+def press(control: Locator) -> None:
+    """Clicks a button or link and waits for all of the page that it leads to: a locator may find half of it."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

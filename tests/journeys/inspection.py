@@ -58,6 +58,7 @@ class Inspector:
 
     def look(self, language: str) -> None:
         """The open page at a desk in light, then narrowed to a phone in dark, without loading it again."""
+        self.page.wait_for_load_state()
         spoken = self.page.locator("html").get_attribute("lang")
         if spoken != language:
             self.complain(f"speaks {spoken}")

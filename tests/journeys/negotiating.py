@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from playwright.sync_api import Locator, Page, expect
 
 from deals.enums import AgreementState
+from tests.journeys.conftest import press
 from tests.processes import DemoPortal, manage
 
 MANAGER = "nadia.benali@demo.example"
@@ -50,12 +51,12 @@ def fill(page: Page, values: dict[str, str]) -> None:
 
 def send(page: Page) -> None:
     """Presses the button of the page's own form."""
-    page.locator("main form[method=post] .form-buttons button").first.click()
+    press(page.locator("main form[method=post] .form-buttons button").first)
 
 
 def sign(page: Page) -> None:
     page.locator("[name=signs]").check()
-    page.locator("form:has([name=signs]) button").click()
+    press(page.locator("form:has([name=signs]) button"))
 
 
 def errors_of(page: Page) -> Locator:
@@ -97,12 +98,12 @@ class PartnerDesk:
     def start(self) -> str:
         """A new draft at its first step; its public id."""
         self.page.goto(f"/partners/{self.code}/agreements/")
-        self.page.locator("form[action$='/agreements/new/'] button").click()
+        press(self.page.locator("form[action$='/agreements/new/'] button"))
         expect(self.page.locator(".steps")).to_be_visible()
         return self.page.url.split("/agreements/")[1].split("/")[0]
 
     def next_step(self) -> None:
-        self.page.locator("button[name=go][value=next]").click()
+        press(self.page.locator("button[name=go][value=next]"))
 
     def tick(self, *slugs: str) -> None:
         """Of the specializations exactly these."""
@@ -136,7 +137,7 @@ class PartnerDesk:
     def check(self, public_id: str) -> Locator:
         """Asks whether the customer is free; the answers stand beside the specializations."""
         self.open(public_id, "edit", "specializations")
-        self.page.locator("button[formaction]").click()
+        press(self.page.locator("button[formaction]"))
         return self.page.locator(".choice-availability .chip")
 
 
@@ -158,7 +159,7 @@ class VendorDesk:
         fill(self.page, values)
 
     def press(self, decision: str) -> None:
-        self.page.locator(f".decide-{decision} button").click()
+        press(self.page.locator(f".decide-{decision} button"))
 
     def decide(self, public_id: str, decision: str, state: AgreementState, **values: str) -> None:
         """Opens a request, answers it, and reads what became of it."""

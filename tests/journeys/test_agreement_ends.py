@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from deals.enums import AgreementState
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 from tests.journeys.negotiating import (
     MANAGER,
@@ -123,7 +124,7 @@ def test_a_protection_is_extended_and_the_deal_lost(partner, manager, looks):
 
     manager.open(public_id)
     fill(manager.page, {"kind": "visit_held", "on": in_days(0), "note": "Visite faite ensemble."})
-    manager.page.locator("form[action$='/activities/'] button").click()
+    press(manager.page.locator("form[action$='/activities/'] button"))
     expect(manager.page.locator("section:has(#activities)")).to_contain_text("Visite faite ensemble.")
 
     partner.open(public_id, "extension")
@@ -132,10 +133,10 @@ def test_a_protection_is_extended_and_the_deal_lost(partner, manager, looks):
     manager.page.goto("/agreements/extensions/")
     manager.page.get_by_role("link", name="Coopérative des Abers").click()
     manager.page.locator("label:has([name=decision][value=refuse])").click()
-    manager.page.locator(".decide-refuse button").click()
+    manager.press("refuse")
     expect(errors_of(manager.page)).to_have_count(2)
     manager.page.locator("label:has([name=decision][value=grant])").click()
-    manager.page.locator(".decide-grant button").click()
+    manager.press("grant")
     manager.open(public_id)
     last_day = manager.page.locator("main dl").filter(has_text="Protégé jusqu’au").first
     expect(last_day).to_be_visible()

@@ -7,6 +7,7 @@ from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from deals.enums import AgreementState, Availability
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 from tests.journeys.negotiating import (
     MANAGER,
@@ -87,7 +88,7 @@ def test_from_the_draft_to_the_order_that_wins(page_of, portal: DemoPortal, ask,
     seen.look("en")
     partner.next_step()
     seen.look("en")
-    page.locator("form:has([name=signs]) button").click()
+    press(page.locator("form:has([name=signs]) button"))
     expect(errors_of(page)).to_have_text(re.compile("Tick the box to sign"))
     sign(page)
     says(page, AgreementState.SUBMITTED)

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 
 pytestmark = pytest.mark.journey
@@ -42,7 +43,7 @@ def test_a_renewal_is_tried_kept_and_shared(page_of, portal, language):
     inspector = Inspector(page, portal.url)
     inspector.look(language)
     loss = page.locator("li.loss").filter(has_text="Silver").filter(has_text="Yasmine Chevalier")
-    loss.get_by_role("link", name=words["renew"]).click()
+    press(loss.get_by_role("link", name=words["renew"]))
 
     now, then = page.locator(".versus-side").all()
     expect(now).to_contain_text(words["grace"])

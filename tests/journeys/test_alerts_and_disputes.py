@@ -7,7 +7,7 @@ import pytest
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import speak
+from tests.journeys.conftest import press, speak
 from tests.journeys.inspection import Inspector
 
 pytestmark = pytest.mark.journey
@@ -60,7 +60,7 @@ def test_a_disputed_row_is_answered_in_place_and_the_partner_is_told(page_of, as
 
     vendor = page_of(CHIEF)
     vendor.goto("/disputes/")
-    vendor.get_by_role("row").filter(has_text="Soraya Carpentier").first.get_by_role("link").first.click()
+    press(vendor.get_by_role("row").filter(has_text="Soraya Carpentier").first.get_by_role("link").first)
     assert vendor.url == here
     vendor.get_by_label("Accept: it is or will be corrected").check()
     vendor.get_by_label("What the partner reads").fill("Her last day is removed from the staff list.")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 from tests.processes import DemoPortal
 
@@ -23,7 +24,7 @@ def address(name: str, kind: str, *more: object) -> str:
 
 
 def send(page: Page) -> None:
-    page.locator("main form button").last.click()
+    press(page.locator("main form button").last)
 
 
 def plain(text: str) -> str:

@@ -116,13 +116,7 @@ def walk(role: Role, language: str) -> list[str]:
     return [name for name in read_by(role) if (language == "en" and not PAGES[name].account) or opens_it_first(name)]
 
 
-# The longest journeys: each goes to the process that is free.
-WALKS = [
-    pytest.param(role, language, marks=pytest.mark.xdist_group(f"pages-{role}-{language}"))
-    for language in LANGUAGES
-    for role in Role
-    if walk(role, language)
-]
+WALKS = [(role, language) for language in LANGUAGES for role in Role if walk(role, language)]
 
 
 def address(name: str, code: str, ask: Ask) -> str | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from specializations.enums import EditGroup
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 from tests.processes import DemoPortal
 
@@ -21,7 +22,7 @@ RAISED = {"en": ("300,000", "€250,000", "€300,000"), "fr": ("300 000", "250 
 
 
 def send(page: Page) -> None:
-    page.locator("main form button").last.click()
+    press(page.locator("main form button").last)
 
 
 def as_numbers(text: str) -> str:

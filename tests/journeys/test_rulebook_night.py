@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from core import formats
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 from tests.processes import DemoPortal, manage, running_web, wait_until
 
@@ -38,7 +39,7 @@ TEAMS = """
 
 
 def send(page: Page) -> None:
-    page.locator("main form button").last.click()
+    press(page.locator("main form button").last)
 
 
 def judge(portal: DemoPortal, days_ahead: int) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 
 pytestmark = pytest.mark.journey
@@ -112,7 +113,7 @@ def narrow(page: Page, language: str, **asked: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    page.get_by_role("button", name=WORDS[language]["filter"], exact=True).click()
+    press(page.get_by_role("button", name=WORDS[language]["filter"], exact=True))
     expect(page.get_by_role("link", name=WORDS[language]["clear"])).to_be_visible()
 
 
@@ -136,7 +137,7 @@ def test_the_history_is_narrowed_and_saved(language, reader, own_portal):
     expect(events.first).to_contain_text("→")
     response = page.request.get(f"{page.url}&download=csv")
     lines = list(csv.reader(StringIO(response.body().decode("utf-8-sig"))))
-    assert len(lines) - 1 == events.count()
+    expect(events).to_have_count(len(lines) - 1)
     assert {line[2] for line in lines[1:]} == {words["judged_again"]}
 
     # A period that ends before it begins is refused at the field, and what was entered stays.

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import press
 from tests.journeys.inspection import Inspector
 from tests.processes import DemoPortal, manage
 
@@ -25,7 +26,7 @@ WORDS = {
 
 
 def send(page: Page) -> None:
-    page.locator("main form.form button").last.click()
+    press(page.locator("main form.form button").last)
 
 
 def plain(text: str) -> str:

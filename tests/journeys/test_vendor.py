@@ -6,6 +6,7 @@ import signal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import press
 from tests.processes import DemoPortal
 
 pytestmark = pytest.mark.journey
@@ -15,7 +16,7 @@ MANAGER, ADMIN = "nadia.benali@demo.example", "admin@demo.example"
 
 def narrow(page: Page, label: str, choice: str) -> None:
     page.get_by_label(label, exact=True).select_option(label=choice)
-    page.get_by_role("button", name="Filter").click()
+    press(page.get_by_role("button", name="Filter"))
     expect(page.get_by_label(label, exact=True).locator("option:checked")).to_have_text(choice)
 
 
@@ -60,16 +61,17 @@ def test_a_deputy_sees_the_partners_of_the_manager_who_is_away(page_of):
     expect(partners_of(page)).to_have_count(1)
 
 
-def test_a_run_is_started_watched_and_read(page_of, portal: DemoPortal):
-    page = page_of(ADMIN, "/runs/")
-    portal.worker.send_signal(signal.SIGSTOP)
+def test_a_run_is_started_watched_and_read(reader, own_portal: DemoPortal):
+    page = reader(ADMIN, "en")
+    page.goto("/runs/")
+    own_portal.worker.send_signal(signal.SIGSTOP)
     try:
         page.get_by_role("button", name="Run now").click()
         progress = page.get_by_role("status")
         expect(progress).to_contain_text(re.compile(r"0 of \d+ partners"))
         expect(page.get_by_text("You can leave this page")).to_be_visible()
     finally:
-        portal.worker.send_signal(signal.SIGCONT)
+        own_portal.worker.send_signal(signal.SIGCONT)
 
     # From here on the page renews itself.
     expect(page.locator(".page-title").get_by_text("Finished")).to_be_visible(timeout=60_000)

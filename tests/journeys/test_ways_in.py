@@ -60,6 +60,19 @@ class TestKeyboard:
         expect(page.locator(".account summary")).to_be_focused()
 
 
+ROWS_OF_LINKS = """() => [...document.querySelectorAll(".bar-pages ul, .tabs ul")].map(
+  list => new Set([...list.children].map(entry => entry.offsetTop)).size
+)"""
+
+
+@pytest.mark.parametrize("email", [PARTNER, ADMIN])
+def test_the_bar_and_a_partner_s_tabs_stand_in_one_row_each_in_french(page_of, email):
+    page = page_of(email, "/partners/FR-1005/forecast/", language="fr")
+    for width in (1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(ROWS_OF_LINKS) == [1, 1], width
+
+
 class TestWithoutJavaScript:
     def test_on_a_phone_from_signing_in_to_the_evidence(self, context_of, portal: DemoPortal):
         page = context_of(java_script_enabled=False, viewport=PHONE, locale="en-GB").new_page()
