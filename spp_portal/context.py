@@ -69,7 +69,7 @@ PAGES = {
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """``theme`` for everybody; ``navigation``, ``role_label``, ``rules_url`` and ``contact`` for whoever has a role.
 
-    While ``second_factor_due`` (``spp_portal.access``) there is nowhere else to go.
+    While ``second_factor_due`` (``spp_portal.access``), and once the partner has left, there is nowhere else to go.
     A page with lists in it asks once for itself and once for each of them: they get the same answer.
     """
     found: dict[str, Any] | None = getattr(request, "surroundings", None)
@@ -83,10 +83,12 @@ def _surroundings(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
         return {"theme": theme if theme in Theme.values else ""}
-    role, partner = role_of(user), partner_of(user)
+    role, partner, today = role_of(user), partner_of(user), timezone.localdate()
     if role is None or SECOND_FACTOR_DUE in request.META:
         return {"theme": user.theme, "second_factor_due": role is not None}
-    waiting = waiting_for(user, role, partner, on=timezone.localdate(), now=timezone.now())
+    if partner is not None and partner.has_left(today):
+        return {"theme": user.theme, "role_label": role.label}
+    waiting = waiting_for(user, role, partner, on=today, now=timezone.now())
     return {
         "theme": user.theme,
         "role_label": role.label,

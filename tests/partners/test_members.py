@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from core.models import Job, User
 from partners import actions
 from partners.actions.invitations import SALT, SEND_INVITATION, VALID_FOR
 from partners.enums import MembershipRole
-from partners.models import Invitation, Membership
+from partners.models import Invitation, Membership, Partner
 from partners.roles import Role, role_of
 from tests.factories.core import UserFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory
@@ -178,8 +179,18 @@ def test_access_ends_at_the_next_request(world):
     assert theirs.get(here).status_code == 200
     remove = world.url("member_remove", colleague.public_id)
     assert world.client.post(remove).status_code == 302
-    assert theirs.get(here).status_code == 403
+    shut_out = theirs.get(here)
+    assert shut_out.status_code == 403
+    assert 'href="/"' not in shut_out.content.decode().partition("<main")[2]  # it would lead here again
+    assertContains(shut_out, f'href="{reverse("account_logout")}">Sign out</a>', status_code=403)
     assert world.client.post(remove).status_code == 404, "a second click finds nobody"
+
+
+def test_who_left_the_programme_finds_the_way_out(world):
+    Partner.objects.filter(pk=world.partner.pk).update(ended_on=timezone.localdate())
+    shut_out = world.client.get(reverse("tiers:staff_list", args=["OWN"]))
+    assertContains(shut_out, "no longer takes part in the programme", status_code=403)
+    assertContains(shut_out, f'href="{reverse("account_logout")}">Sign out</a>', status_code=403)
 
 
 def test_the_last_admin_stays(world):
