@@ -205,13 +205,19 @@ def _decide(claim: Claimed, state: str, changes: dict[str, Any], *, by: User, at
 def tell_claimants(*, claims: Iterable[Claimed], at: datetime) -> None:
     """Tell whoever made each of these claims that it was decided, once for each time it was sent in."""
     for claim in claims:
-        if claim.claimed_by is None or not claim.claimed_by.is_active or claim.claimed_at is None:
-            continue
-        subject = "award" if isinstance(claim, Award) else "proof"
-        event = f"{subject}.{'verified' if claim.state == _verified(claim) else 'refused'}"
-        key = f"{event}:{claim.public_id}:{claim.claimed_at.isoformat()}"
-        context = {"kind": type(claim)._meta.model_name}
-        notify(users=[claim.claimed_by], event=event, subject=claim.public_id, key=key, context=context, at=at)
+        if claim.claimed_by is not None and claim.claimed_at is not None:
+            tell_decision(claim, to=claim.claimed_by, sent_at=claim.claimed_at, at=at)
+
+
+def tell_decision(claim: Claimed, *, to: User, sent_at: datetime, at: datetime) -> None:
+    """Tell somebody what became of an award or proof, once for each time it was sent in; nobody who is gone."""
+    if not to.is_active:
+        return
+    subject = "award" if isinstance(claim, Award) else "proof"
+    event = f"{subject}.{'verified' if claim.state == _verified(claim) else 'refused'}"
+    key = f"{event}:{claim.public_id}:{sent_at.isoformat()}"
+    context = {"kind": type(claim)._meta.model_name}
+    notify(users=[to], event=event, subject=claim.public_id, key=key, context=context, at=at)
 
 
 def _waiting(claim: Claimed) -> str:

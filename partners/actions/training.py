@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.actions import notify, record
+from core.actions import record
 from core.models import User
+from partners.actions.claims import tell_decision
 from partners.actions.staleness import mark_stale
 from partners.enums import AwardState, EnrolmentState, TrainingLanguage
 from partners.models import Award, Enrolment, StaffMember, TrainingSession
@@ -139,16 +140,7 @@ def pass_training(
     award.full_clean()
     award.save()
     mark_stale([stored.staff_member.partner_id], at=at)
-    if stored.planned_by.is_active:
-        event = "award.verified"
-        notify(
-            users=[stored.planned_by],
-            event=event,
-            subject=award.public_id,
-            key=f"{event}:{award.public_id}",
-            context={"kind": Award._meta.model_name},
-            at=at,
-        )
+    tell_decision(award, to=stored.planned_by, sent_at=stored.planned_at, at=at)
     return _end(stored, EnrolmentState.PASSED, held_on=held_on, award=award, by=by, at=at)
 
 
