@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.enums import CoverageTeam
-from deals.enums import BusinessType, ImportKind, WaitingFor
+from deals.enums import KNOWN_WORDS, BusinessType, ImportKind, WaitingFor
 from deals.imports.values import (
     Reader,
     choice,
@@ -21,7 +20,6 @@ from deals.imports.values import (
     text,
 )
 from partners.enums import PartnerKind
-from specializations.enums import TierSlug
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,10 @@ def _optional(name: str, read: Reader, waits_for: WaitingFor | None = None) -> C
     return Column(name, read, in_file=False, waits_for=waits_for)
 
 
+def _word(name: str, *, empty: str = "") -> Column:
+    return _optional(name, choice(KNOWN_WORDS[name], empty=empty))
+
+
 def _optional_dates(*names: str) -> Iterable[Column]:
     return (_optional(name, optional(iso_date)) for name in names)
 
@@ -92,10 +94,10 @@ KINDS: dict[ImportKind, FileKind] = {
                 _code("code", key=True),
                 Column("name", text(200)),
                 Column("country", country),
-                _optional("kind", choice(PartnerKind, empty=PartnerKind.RESELLER)),
-                _optional("coverage_team", choice(CoverageTeam)),
+                _word("kind", empty=PartnerKind.RESELLER),
+                _word("coverage_team"),
                 _optional("channel_manager", email),
-                _optional("legacy_tier", choice(TierSlug)),
+                _word("legacy_tier"),
                 _optional("legacy_tier_since", optional(iso_date)),
                 _optional("pilot_specializations", slugs, WaitingFor.SPECIALIZATION),
                 _optional("city", text(100)),
@@ -177,7 +179,7 @@ KINDS: dict[ImportKind, FileKind] = {
                 Column("currency", required(currency)),
                 _optional("description", text()),
                 _optional("country", text()),
-                _optional("business_type", choice(BusinessType, empty=BusinessType.NEW)),
+                _word("business_type", empty=BusinessType.NEW),
                 _optional("end_customer", text()),
                 _optional("end_customer_id", text(60)),
                 _optional("distributor_code", text(60)),
