@@ -26,7 +26,7 @@ from partners.tables.training import AccreditationTable, EnrolmentTable, FeeTabl
 from partners.views.form_pages import ClosedPage, FormPage
 from partners.views.pages import PartnerPage
 from partners.views.staff import staff_tabs
-from specializations.models import Accreditation, Rulebook, RulebookAccreditation
+from specializations.models import Accreditation, Rulebook
 
 
 def plan_link(page: PartnerPage) -> Link:
@@ -83,8 +83,8 @@ class TrainingPlan(PartnerPage):
         kinds = Accreditation.objects.select_related("specialization").prefetch_related(
             Prefetch("sessions", queryset=coming, to_attr="coming")
         )
-        counted = frozenset(self.rulebook.accreditations.filter(counts=True).values_list("type", flat=True))
         plan_url = reverse("partners:training_add", args=[self.partner.code]) if may_plan else ""
+        counted = self.rulebook.counted_types()
         return AccreditationTable(kinds, prefix="catalogue-", counted=counted, plan_url=plan_url)
 
 
@@ -195,8 +195,7 @@ class TrainingResult(PlannedPage):
             actions.fail_training(**result)
             return _("%(person)s did not pass.") % person
         actions.pass_training(certificate_number=found["certificate_number"], **result)
-        kind = self.enrolment.accreditation.type
         in_force = Rulebook.objects.in_force(self.today)
-        if not RulebookAccreditation.objects.filter(rulebook=in_force, type=kind, counts=True).exists():
+        if in_force is None or self.enrolment.accreditation.type not in in_force.counted_types():
             return _("%(person)s passed. By the rules of today this accreditation does not count.") % person
         return _("%(person)s passed: the award counts from the next run on.") % person

@@ -147,6 +147,10 @@ class Rulebook(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def counted_types(self) -> frozenset[str]:
+        """The accreditation types whose awards count. One query."""
+        return frozenset(self.accreditations.filter(counts=True).values_list("type", flat=True))
+
     @property
     def change_text(self) -> str:
         """What changes, in the active language."""
