@@ -37,12 +37,12 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """The evaluation that stands on the day for each of these partners (ascending primary keys): the newest
         of the latest as-of date up to it. May hold other partners, whose keys lie between theirs.
         """
-        newest = self.model.objects.filter(as_of__lte=day).order_by("-as_of", "-id")
+        newest = ("-as_of", "-id")
         if len(partner_ids) == 1:
-            return newest.filter(partner=int(partner_ids[0]))[:1]
-        newest = newest.filter(partner=OuterRef("pk"))
+            return self.filter(partner=int(partner_ids[0]), as_of__lte=day).order_by(*newest)[:1]
+        judged = self.model.objects.filter(partner=OuterRef("pk"), as_of__lte=day).order_by(*newest)
         partners = Partner.objects.filter(among_q("pk", partner_ids)).order_by()
-        return self.filter(pk__in=partners.values(newest=Subquery(newest.values("pk")[:1])))
+        return self.filter(pk__in=partners.values(newest=Subquery(judged.values("pk")[:1])))
 
 
 class KeptFactsQuerySet(models.QuerySet["KeptFacts"]):
