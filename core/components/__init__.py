@@ -35,6 +35,7 @@ from core.components.page import (
     Tier,
     TierMark,
     closest,
+    tabs_to,
 )
 from core.components.standing import (
     GraceTrack,
@@ -91,6 +92,7 @@ __all__ = [
     "Step",
     "Tab",
     "closest",
+    "tabs_to",
     "Text",
     "Tier",
     "TierMark",

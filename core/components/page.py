@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -151,6 +151,12 @@ class Tab:
     current: bool = False
     count: int | None = None
     urgent: bool = False
+
+
+def tabs_to(labels: Mapping[str, Text], path: str) -> list[Tab]:
+    """A tab for each address; current is the one under which the path lies."""
+    here = closest(labels, path)
+    return [Tab(label, url, current=url == here) for url, label in labels.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.views.generic.base import TemplateView
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
-from core.components import Contact, Link, Tab, Text, closest
+from core.components import Contact, Link, Tab, Text, tabs_to
 from core.downloads import DownloadMixin
 from core.tables import PAGE_ROWS
 from core.views import SignedInRequest
@@ -110,8 +110,7 @@ class PartnerPage(DownloadMixin, TemplateView):
             page for page in PARTNER_TABS if page[1] not in OF_RESELLERS or self.partner.kind == PartnerKind.RESELLER
         ]
         labels = {reverse(name, args=[self.partner.code]): label for label, name in shown}
-        here = closest(labels, self.request.path)
-        return [Tab(label, url, current=url == here) for url, label in labels.items()]
+        return tabs_to(labels, self.request.path)
 
     def contact(self) -> Contact | None:
         """For the vendor's people; the base template shows it to partners by itself."""

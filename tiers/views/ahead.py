@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.components import Link, Tab, closest
+from core.components import Link, Tab, tabs_to
 from core.policies import require
 from deals.views.agreements import GuardedPage
 from partners.policies import can_plan_training
@@ -35,9 +35,7 @@ class AheadPage(GuardedPage, StandingPage):
     def tabs(self) -> list[Tab]:
         if not self.is_own:
             return super().tabs()
-        labels = {self.url_of(name.partition(":")[2]): label for label, name in self.pages}
-        here = closest(labels, self.request.path)
-        return [Tab(label, url, current=url == here) for url, label in labels.items()]
+        return tabs_to({self.url_of(name.partition(":")[2]): label for label, name in self.pages}, self.request.path)
 
     def training_link(self, accreditation: str, staff_code: str) -> Link | None:
         """Where this training is planned for this person, for whoever keeps the plan."""
