@@ -154,7 +154,9 @@ CACHES = {
         "LOCATION": env.str("REDIS_URL"),
         "KEY_PREFIX": "portal",
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},  # seconds
-    }
+    },
+    # Of each process: for what every page says and hardly ever changes.
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
 }
 
 STORAGES = {

@@ -36,7 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PORTAL_DATA_DIR = data_dir
     settings.REQUIRE_MFA = False  # a test about the second factor turns it on
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "near": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # what it forgets in time would be seen
+    }
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

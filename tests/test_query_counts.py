@@ -303,8 +303,7 @@ class World:
 
 
 @pytest.fixture
-def world(shipped_rulebook, monkeypatch) -> World:
-    monkeypatch.setattr("tiers.queries.NEXT_RUN_KEPT_SECONDS", None)  # else forgotten now and then, at any size
+def world(shipped_rulebook) -> World:
     return World(shipped_rulebook)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Subquery
 from django.utils.timezone import localdate, localtime
 from django_celery_beat.models import PeriodicTask
@@ -137,7 +137,8 @@ def freshness(*, now: datetime) -> Fresh:
 
 def known_next_run_at(now: datetime) -> datetime | None:
     """The same, remembered for a minute: every page says it, and the schedule hardly ever changes."""
-    found: datetime | None = cache.get_or_set("tiers.next_run_at", lambda: next_run_at(now), NEXT_RUN_KEPT_SECONDS)
+    near = caches["near"]
+    found: datetime | None = near.get_or_set("tiers.next_run_at", lambda: next_run_at(now), NEXT_RUN_KEPT_SECONDS)
     return found
 
 
