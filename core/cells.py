@@ -29,7 +29,7 @@ def drawn_reason(reason: Reason) -> SafeString:
     return format_html('<span class="marked tone-{}">{}<span>{}</span></span>', reason.tone, mark, text)
 
 
-def drawn_rows(table: EvidenceTable, group: EvidenceGroup) -> SafeString:
+def drawn_evidence(table: EvidenceTable, group: EvidenceGroup) -> SafeString:
     """The rows of a group, each with its reason; the first cell heads its row."""
     first, *others = table.columns
     opened = [format_html('<th scope="row" data-label="{}"{}>', first.label, _look(first))]

@@ -63,7 +63,8 @@ class PortalTable(tables.Table):
     only_in_files: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(_Rows(data) if isinstance(data, QuerySet) else data, *args, **kwargs)
+        rows = _Rows(data) if isinstance(data, QuerySet) else data
+        super().__init__(rows, *args, **{"default": "–", **kwargs})
 
     def drawn_rows(self) -> Iterator[SafeString]:
         """The cells of each row of the page shown; what is the same in every row is found out once."""
@@ -73,11 +74,6 @@ class PortalTable(tables.Table):
             for drawer in drawers:
                 cells += drawer.cell(row)
             yield cells
-
-    class Meta:
-        """What the ``Meta`` of every list extends."""
-
-        default = "–"
 
 
 class _Drawer:

@@ -33,7 +33,7 @@ class VersionTable(PortalTable):
     submitted_by = tables.Column(verbose_name=_("Submitted by"), order_by="submitted_at")
     published_by = tables.Column(verbose_name=_("Published by"), empty_values=(), order_by="published_at")
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-effective_from"
 
     def __init__(self, *args: Any, published: Iterable[Rulebook], today: date, **kwargs: Any) -> None:

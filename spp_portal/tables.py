@@ -26,7 +26,7 @@ class AtRiskTable(PartnerTable):
         how=_("A partner appears here in grace, in transition, or 90 days before its next loss."),
     )
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
         exclude = ("specializations", "missing", "manager")
 
@@ -41,7 +41,7 @@ class CloseTable(PartnerTable):
     next_tier = TierColumn(accessor="standing__next_tier", tier=TierSlug, verbose_name=_("Would meet"))
     missing = tables.Column(accessor="standing__next_tier_missing", verbose_name=_("With"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
         exclude = ("status", "kept_until", "specializations", "next_loss_on", "manager")
         sequence = ("name", "tier", "next_tier", "missing")
@@ -54,7 +54,7 @@ class LastChangeTable(ChangeTable):
         how=_("What they gain, lose or put in grace in the next run appears here."),
     )
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
         exclude = ("on",)
 
@@ -71,7 +71,7 @@ class DistributorOrderTable(PortalTable):
     lines = NumberColumn(verbose_name=_("Lines taken"))
     amount_e4 = MoneyColumn(verbose_name=_("Amount"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
 
@@ -89,7 +89,7 @@ class HeldOrderTable(PortalTable):
     received_at = MomentColumn(accessor="declaration__received_at", verbose_name=_("Received"))
     waiting_for = tables.Column(verbose_name=_("Waits for"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
     def render_waiting_for(self, value: str, record: DeclarationRow) -> str:

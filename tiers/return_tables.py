@@ -44,7 +44,7 @@ class FeeRowTable(ReturnTable):
     fee_e4 = MoneyColumn(verbose_name=_("Fee"), cents=True)
     tally = StatusColumn(verbose_name=_("Counted?"), status=Tally)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
     def render_person(self, record: FeeRow) -> SafeString:
@@ -73,7 +73,7 @@ class DealRowTable(ReturnTable):
     discount_e4 = MoneyColumn(verbose_name=_("Discount"), cents=True)
     tally = StatusColumn(verbose_name=_("Counted?"), status=Tally)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
     def render_deal(self, record: DealRow) -> SafeString:

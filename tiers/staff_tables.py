@@ -48,7 +48,7 @@ class StaffTable(PeopleTable):
     left_on = LastValidDayColumn(verbose_name=_("Last day"), default="")
     valid_awards = tables.Column(verbose_name=_("Valid awards"), orderable=False, empty_values=())
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "name"
 
     def render_name(self, record: StaffMember) -> SafeString:
@@ -81,9 +81,6 @@ class MatrixTable(PeopleTable):
     empty = EmptyState(_("Nobody is on the list."), how=_("People with the company today stand here."))
 
     person = tables.Column(verbose_name=_("Person"), empty_values=(), orderable=False)
-
-    class Meta(PortalTable.Meta):
-        pass
 
     def __init__(self, rows: Iterable[MatrixRow], *, specializations: list[Specialization], **kwargs: Any) -> None:
         more = [(f"in_{each.pk}", HoldingColumn(each)) for each in specializations]
@@ -135,9 +132,6 @@ class EndingTable(PeopleTable):
     ends = tables.Column(accessor="pk", verbose_name=_("Last day"), orderable=False)
     effect = tables.Column(accessor="pk", verbose_name=_("What it changes"), orderable=False)
     renew = tables.Column(verbose_name=_("Renewal"), orderable=False, empty_values=(), exclude_from_export=True)
-
-    class Meta(PortalTable.Meta):
-        pass
 
     def __init__(
         self, *args: Any, consequences: Mapping[int, list[str]], today: date, may_edit: bool, **kwargs: Any

@@ -62,7 +62,7 @@ class OrderTable(PortalTable):
 
     only_in_files = frozenset({"business_type"})
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-order_date"
 
     def __init__(self, *args: Any, evidence: LineEvidence, disputed: Disputed, **kwargs: Any) -> None:
@@ -125,7 +125,7 @@ class PartnerTable(PortalTable):
     next_loss_on = DayColumn(accessor="standing__next_loss_on", verbose_name=_("Next loss"), default="")
     manager = NotedColumn(accessor="channel_manager", verbose_name=_("Channel manager"), default="")
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "name"
 
     def order_tier(self, partners: QuerySet[Partner], is_descending: bool) -> tuple[QuerySet[Partner], bool]:
@@ -163,7 +163,7 @@ class RunTable(PortalTable):
     changed = NumberColumn(verbose_name=_("Changed"))
     failed = NumberColumn(verbose_name=_("Failed"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-started_at"
 
     def render_as_of(self, record: EvaluationRun) -> SafeString:
@@ -198,7 +198,7 @@ class ChangeTable(PortalTable):
     change = StatusColumn(status=Change, verbose_name=_("Change"))
     cause = tables.Column(verbose_name=_("Cause"), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = ("partner", "on")
 
     def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
@@ -240,7 +240,7 @@ class FailureTable(PortalTable):
     error = tables.Column(verbose_name=_("Error"), orderable=False)
     again = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False, exclude_from_export=True)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "partner"
 
     def __init__(

@@ -13,7 +13,7 @@ from heroicons.templatetags.heroicons import heroicon_mini
 
 from core import drawings
 from core.badges import Shape
-from core.cells import drawn_cell, drawn_rows
+from core.cells import drawn_cell, drawn_evidence
 
 register = template.Library()
 
@@ -56,7 +56,7 @@ def chart_rows(rows: Sequence[Sequence[object]], value_label: object = "") -> Sa
 
 # ``{% cell cell %}``, ``{% evidence_rows table group %}``
 register.simple_tag(drawn_cell, name="cell")
-register.simple_tag(drawn_rows, name="evidence_rows")
+register.simple_tag(drawn_evidence, name="evidence_rows")
 
 
 @register.simple_tag

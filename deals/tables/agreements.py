@@ -31,7 +31,7 @@ class AgreementTable(PortalTable):
     protection_ends_on = LastValidDayColumn(verbose_name=_("Protected until"), default="")
     deal_number = tables.Column(verbose_name=_("Deal number"), default="", attrs={"td": DATED["td"]})
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-state"
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:

@@ -60,7 +60,7 @@ class ProductLineTable(PortalTable):
     product_code = tables.Column(verbose_name=_("Product code"))
     specialization = tables.Column(verbose_name=_("Specialization"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "product_code"
 
     def render_product_code(self, value: str, record: ProductLine) -> SafeString:

@@ -43,9 +43,6 @@ class ClaimTable(PortalTable):
     file = tables.Column(accessor="claim__file", verbose_name=_("Document"), orderable=False)
     claimed_at = tables.Column(verbose_name=_("Waits for"), orderable=False, attrs=DATED)
 
-    class Meta(PortalTable.Meta):
-        pass
-
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now

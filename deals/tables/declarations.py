@@ -32,7 +32,7 @@ class DeclarationTable(PortalTable):
     held = NumberColumn(verbose_name=_("Held"))
     rejected = NumberColumn(verbose_name=_("Rejected"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-received_at"
 
     def render_file_name(self, value: str, record: Declaration) -> SafeString:
@@ -51,7 +51,7 @@ class DeclarationRowTable(PortalTable):
     reason = tables.Column(verbose_name=_("Why"), empty_values=(), orderable=False)
     cells = tables.Column(verbose_name=_("As received"), empty_values=(), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "row_number"
 
     def render_reason(self, record: DeclarationRow) -> str:

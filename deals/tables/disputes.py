@@ -37,7 +37,7 @@ class DisputeTable(AskedTable):
     state = StatusColumn(status=DisputeState, verbose_name=_("State"))
     answered_at = MomentColumn(verbose_name=_("Answered"), default="")
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-asked_at"
         sequence = ("subject", "state", "asked_at", "answered_at")
 
@@ -54,6 +54,6 @@ class WaitingDisputeTable(AskedTable):
     partner = tables.Column(verbose_name=_("Partner"), order_by="partner__name")
     asked_by = tables.Column(verbose_name=_("Asked by"), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "asked_at"
         sequence = ("subject", "partner", "asked_by", "asked_at")

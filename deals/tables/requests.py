@@ -114,7 +114,7 @@ class RequestTable(DealTable):
     submitted_at = tables.Column(verbose_name=_("Age"), attrs=DATED)
     state_since = PortalDayColumn(verbose_name=_("Since"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         sequence = (
             "time_left",
             "state",
@@ -184,7 +184,7 @@ class OverdueTable(DealTable):
     )
     reports = tables.Column(verbose_name=_("Reported"), empty_values=(), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         exclude = ("specializations",)
         sequence = ("time_left", "customer", "partner", "manager", "amount", "reports")
 
@@ -213,7 +213,7 @@ class EndingTable(DealTable):
     last_activity_on = DayColumn(verbose_name=_("Last activity"), default=_("none yet"))
     extension = tables.Column(verbose_name=_("Extension"), empty_values=(), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
         sequence = ("protection_ends_on", "customer", "partner", "specializations", "amount", "...")
 
@@ -246,7 +246,7 @@ class ExtensionTable(PortalTable):
     proof = tables.Column(verbose_name=_("What was done"), orderable=False)
     asked_at = tables.Column(verbose_name=_("Age"), attrs=DATED)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "ends"
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -281,7 +281,7 @@ class ProposalTable(PortalTable):
     since = DayColumn(verbose_name=_("Since"))
     ends = LastValidDayColumn(accessor="agreement__protection_ends_on", verbose_name=_("Protected until"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "since"
 
     def render_agreement(self, record: RevocationProposal) -> SafeString:
@@ -314,7 +314,7 @@ class NumberConflictTable(PortalTable):
     found_at = tables.Column(verbose_name=_("Found"), attrs=DATED)
     settle = tables.Column(verbose_name=_("Seen to?"), empty_values=(), orderable=False, exclude_from_export=True)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-found_at"
 
     def __init__(self, *args: Any, csrf_token: str, **kwargs: Any) -> None:
@@ -346,7 +346,7 @@ class PastAgreementTable(PortalTable):
     amount = MoneyColumn(currency="currency", verbose_name=_("Amount"))
     state_since = PortalDayColumn(verbose_name=_("Since"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
     def render_customer(self, record: TeamingAgreement) -> SafeString:

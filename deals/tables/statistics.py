@@ -65,7 +65,7 @@ class StatisticsTable(PortalTable):
     acceptance_percent = PercentColumn(part="approved", whole="decided", verbose_name=_("Accepted"))
     win_percent = PercentColumn(part="won", whole="ended", verbose_name=_("Won"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
     def __init__(self, *args: Any, heading: Text, **kwargs: Any) -> None:

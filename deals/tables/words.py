@@ -25,7 +25,7 @@ class ReasonTable(PortalTable):
     created_at = MomentColumn(verbose_name=_("Since"))
     retired_at = MomentColumn(verbose_name=_("Retired"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -53,7 +53,7 @@ class ContractTextTable(PortalTable):
     published_at = MomentColumn(verbose_name=_("Published"))
     published_by = tables.Column(verbose_name=_("By"), default="")
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
     def render_version(self, record: ContractText) -> SafeString:

@@ -27,7 +27,7 @@ class ReassignTable(PortalTable):
     code = tables.Column(verbose_name=_("Code"))
     place = tables.Column(verbose_name=_("Place"), default="")
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
 
 
@@ -36,7 +36,7 @@ class _ActTable(PortalTable):
 
     act = tables.Column(verbose_name=_("Edit"), empty_values=(), attrs=NUMERIC, exclude_from_export=True)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         orderable = False
         sequence = ("...", "act")
 

@@ -35,9 +35,6 @@ class MemberTable(PortalTable):
     role = tables.Column(verbose_name=_("Role"), orderable=False)
     change = tables.Column(verbose_name=_("Edit"), empty_values=(), orderable=False, exclude_from_export=True)
 
-    class Meta(PortalTable.Meta):
-        pass
-
     def __init__(self, *args: Any, code: str, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.code, self.reader = code, reader
@@ -72,9 +69,6 @@ class InvitationTable(PortalTable):
     expires_at = MomentColumn(verbose_name=_("The link works until"), orderable=False)
     state = tables.Column(accessor="pk", verbose_name=_("State"), orderable=False)
     acts = tables.Column(verbose_name=_("Edit"), empty_values=(), orderable=False, exclude_from_export=True)
-
-    class Meta(PortalTable.Meta):
-        pass
 
     def __init__(self, *args: Any, code: str, now: datetime, csrf_token: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

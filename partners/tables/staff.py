@@ -58,9 +58,6 @@ class AwardTable(PortalTable):
     state = tables.Column(verbose_name=_("Counted?"), orderable=False)
     acts = tables.Column(accessor="public_id", verbose_name=_("Actions"), orderable=False, exclude_from_export=True)
 
-    class Meta(PortalTable.Meta):
-        pass
-
     def __init__(
         self, *args: Any, today: date, may_edit: bool, request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
@@ -106,9 +103,6 @@ class ProofTable(PortalTable):
     acts = tables.Column(accessor="public_id", verbose_name=_("Actions"), orderable=False, exclude_from_export=True)
     kind: ClassVar[str]
 
-    class Meta(PortalTable.Meta):
-        pass
-
     def __init__(self, *args: Any, today: date, may_edit: bool, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.http_request = today, request
@@ -138,7 +132,7 @@ class ReferenceTable(ProofTable):
     customer = tables.Column(verbose_name=_("Customer"), orderable=False)
     starts_on = DayColumn(accessor="approved_on", verbose_name=_("From"), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         sequence = ("customer", "...")
 
 

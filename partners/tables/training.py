@@ -43,9 +43,6 @@ class EnrolmentTable(PortalTable):
     state = StatusColumn(verbose_name=_("State"), status=EnrolmentState, orderable=False)
     go_on = tables.Column(verbose_name=_("Go on"), orderable=False, empty_values=(), exclude_from_export=True)
 
-    class Meta(PortalTable.Meta):
-        pass
-
     def __init__(self, *args: Any, step: str, step_words: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step, self.step_words = step, step_words
@@ -95,9 +92,6 @@ class AccreditationTable(PortalTable):
     coming = tables.Column(verbose_name=_("Coming sessions"), orderable=False, empty_values=())
     plan = tables.Column(verbose_name=_("Plan it"), orderable=False, empty_values=(), exclude_from_export=True)
 
-    class Meta(PortalTable.Meta):
-        pass
-
     def __init__(self, *args: Any, counted: frozenset[str], plan_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.counted, self.plan_url = counted, plan_url
@@ -142,9 +136,6 @@ class SessionTable(PortalTable):
     language = tables.Column(verbose_name=_("Language"), orderable=False, attrs=DATED)
     planned = NumberColumn(verbose_name=_("To attend"), orderable=False)
 
-    class Meta(PortalTable.Meta):
-        pass
-
     def render_starts_on(self, record: TrainingSession) -> SafeString:
         url = reverse("partners:session", args=[record.public_id])
         return format_html('<a href="{}">{}</a>', url, formats.short_date(record.starts_on))
@@ -166,6 +157,6 @@ class AttendeeTable(EnrolmentTable):
     empty = EmptyState(_("Nobody of your partners is to attend."))
     partner = tables.Column(accessor="staff_member__partner", verbose_name=_("Partner"), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         exclude = ("accreditation", "session", "fee_eur")
         sequence = ("staff_member", "partner", "...")

@@ -104,7 +104,7 @@ def test_rows_that_sort_alike_stand_on_one_page_each(rf, address):
         state = tables.Column()
         kind = tables.Column()
 
-        class Meta(PortalTable.Meta):
+        class Meta:
             order_by = "kind"
 
     newest_first = [job.pk for job in reversed(JobFactory.create_batch(30))]

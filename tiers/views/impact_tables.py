@@ -122,7 +122,7 @@ class TierMoveTable(_MoveTable):
 
     ranks = tables.Column(verbose_name=pgettext_lazy("column", "From → to"), attrs=DATED)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         sequence = ("name", "ranks", "reason", "gap", "final_on")
         order_by = "name"
 
@@ -137,7 +137,7 @@ class LevelMoveTable(_MoveTable):
     level = tables.Column(verbose_name=_("Level"))
     gained = tables.Column(verbose_name=_("Change"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         sequence = ("name", "level", "gained", "reason", "gap", "final_on")
         order_by = "name"
 

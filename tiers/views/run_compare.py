@@ -128,7 +128,7 @@ class OtherwiseTable(PortalTable):
     after = StatusColumn(status=Holding, verbose_name=_("After"))
     cause = tables.Column(accessor="partner", verbose_name=_("Cause"), orderable=False)
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "name"
 
     causes: Mapping[tuple[int, str], Mapping[str, Any]]

@@ -27,7 +27,7 @@ class SimulationTable(PortalTable):
     shared_at = tables.Column(verbose_name=_("Open to"), empty_values=())
     saved_at = MomentColumn(verbose_name=_("Saved on"))
 
-    class Meta(PortalTable.Meta):
+    class Meta:
         order_by = "-saved_at"
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
