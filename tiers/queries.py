@@ -1,7 +1,6 @@
 """What pages ask about standings: what today's facts say, what is coming, and what was decided."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -16,7 +15,7 @@ from deals.enums import DeclarationState, ImportKind
 from deals.models import Declaration
 from partners.enums import PartnerKind
 from partners.models import Partner
-from tiers.engine.causes import ENDED, Change, changes
+from tiers.engine.causes import Change, changes
 from tiers.engine.facts import Facts
 from tiers.engine.forecast import FORECAST_DAYS, LossEvent
 from tiers.engine.journey import Progress, advance, first_days
@@ -25,7 +24,7 @@ from tiers.engine.replay import KeptTexts, replay
 from tiers.engine.rules import Rules
 from tiers.facts import batch_of, load_facts
 from tiers.losses import coming_losses
-from tiers.models import Evaluation, EvaluationRun, StandingChange
+from tiers.models import Evaluation, EvaluationRun
 from tiers.programme import LoadedProgramme, NoRulebook, load_programme
 from tiers.progress import known_through, without_left
 from tiers.shortfalls import RequirementLine, requirement_lines
@@ -70,14 +69,12 @@ def live_partner(
     *,
     on: date,
     last_run: EvaluationRun | None,
-    history: Iterable[StandingChange] | None = None,
     since: date | None = None,
 ) -> LivePartner | None:
     """Judge one partner on a day with the facts as they are now. `last_run` is the last finished one.
 
-    `history`, all changes of the partner, spares a query; order lines are loaded for windows from `since` on
-    (None: from the day on). None when the partner has no standing: a distributor, after its end, or while no
-    rulebook is in force.
+    Order lines are loaded for windows from `since` on (None: from the day on). None when the partner has no standing:
+    a distributor, after its end, or while no rulebook is in force.
     """
     if partner.kind != PartnerKind.RESELLER or (partner.ended_on is not None and partner.ended_on <= on):
         return None
@@ -89,7 +86,7 @@ def live_partner(
     batch, until = batch_of(partner), on.toordinal()
     through = np.array([min(last_run.as_of, on).toordinal() if last_run else until - 1], dtype=np.int32)
     known = known_through(batch, loaded, on, or_initial_on=on)
-    before = without_left(batch, known, through, left=None if history is None else _left(partner, history))
+    before = without_left(batch, known, through, left={} if _is_published(partner, on) else None)
     progress = Progress(before, through, known.next_change_on, np.ones(1, dtype=np.bool_))
     first_on = first_days(loaded.programme, progress, until)
     facts = load_facts(batch, loaded, from_day=int(min(first_on[0], (since or on).toordinal())))
@@ -98,9 +95,10 @@ def live_partner(
     return LivePartner(loaded, facts, judged[-1].outcome, found)
 
 
-def _left(partner: Partner, history: Iterable[StandingChange]) -> dict[int, date]:
-    days = [change.on for change in history if change.evaluation_id is None and change.cause.get("code") == ENDED]
-    return {partner.pk: max(days)} if days else {}
+def _is_published(partner: Partner, on: date) -> bool:
+    """Whether a run has judged the partner by the day since it last left: leaving takes the standing away."""
+    standing = getattr(partner, "standing", None)
+    return standing is not None and standing.as_of <= on
 
 
 def stored_lines(evaluation: Evaluation) -> tuple[RequirementLine, ...]:

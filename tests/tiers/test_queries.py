@@ -73,6 +73,24 @@ class TestLivePartner:
             ("tier:silver", day(2), day(7)),
         ]
 
+    @pytest.mark.parametrize("judged_again", [False, True])
+    def test_who_came_back_holds_nothing_of_before(self, judged_again):
+        publish(grace_days=30)
+        partner = partner_with("archiving", expires_on=day(1))
+        night(D0)
+        Partner.objects.filter(pk=partner.pk).update(ended_on=day(1))
+        changed(partner)
+        night(day(1))
+        Partner.objects.filter(pk=partner.pk).update(ended_on=None)
+        changed(partner)
+        if judged_again:
+            night(day(2))
+        found = live(partner, day(3))
+        assert not found.outcome.after.held_since.any()
+        assert found.changes == ()
+        kept = live(partner_with("archiving", expires_on=day(1)), day(0))
+        assert kept.outcome.after.held_since.any()
+
     def test_is_none_for_who_has_no_standing(self):
         assert live(partner_without_rules()) is None
         publish()

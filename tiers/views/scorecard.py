@@ -73,7 +73,7 @@ class StandingPage(PartnerPage):
     def live(self) -> LivePartner | None:
         """What today's facts say; None for a distributor, or while no rulebook is in force."""
         return queries.live_partner(
-            self.partner, on=self.today, last_run=self.fresh.last_run, history=self.changes, since=self.charted_from()
+            self.partner, on=self.today, last_run=self.fresh.last_run, since=self.charted_from()
         )
 
     def charted_from(self) -> date | None:
