@@ -68,6 +68,8 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     if not Partner.objects.exists():
         call_command("seed_demo", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum does soon after so many new rows
 
     partner = Partner.objects.filter(memberships__isnull=False, standing__tier="gold").order_by("code").first()
     member = partner.memberships.first().user

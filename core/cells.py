@@ -36,13 +36,13 @@ def drawn_evidence(table: EvidenceTable, group: EvidenceGroup) -> SafeString:
     opened += [format_html('<td data-label="{}"{}>', column.label, _look(column)) for column in others]
     closed = [SafeString("</th>"), *[SafeString("</td>")] * len(others)]
     last = format_html('<td data-label="{}">', _("Counted?"))
-    drawn = SafeString("")
+    drawn: list[SafeString] = []
     for row in group.rows:
-        drawn += SafeString("<tr>")
+        drawn.append(SafeString("<tr>"))
         for before, cell, after in zip(opened, row.cells, closed, strict=True):
-            drawn += before + drawn_cell(cell) + after
-        drawn += last + drawn_reason(row.reason) + SafeString("</td></tr>")
-    return drawn
+            drawn += before, drawn_cell(cell), after
+        drawn += last, drawn_reason(row.reason), SafeString("</td></tr>")
+    return SafeString("".join(drawn))
 
 
 def _look(column: Column) -> SafeString | str:

@@ -155,7 +155,9 @@ def load_programme(
     Published rulebooks never change, so each process reads a rulebook's parts once.
     """
     catalogue = catalogue or load_catalogue()
-    published = Rulebook.objects.published().exclude(public_id=without)
+    published = Rulebook.objects.published()
+    if without:
+        published = published.exclude(public_id=without)
     if judged_on is not None:
         published = published.exclude(published_at__gt=known_at, effective_from__lte=judged_on)
     books = list(published.values_list("public_id", "id", "name"))
