@@ -132,6 +132,7 @@ def test_two_imports_at_once_end_as_one_after_the_other(small_batches):
 
 
 @pytest.mark.postgres
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # one of the two may fail
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_imports_get_mixed_up(small_batches, monkeypatch):
     """The control: the race is real, so the test above would notice a lock that does not lock."""
