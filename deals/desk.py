@@ -206,8 +206,8 @@ def neighbours_of(agreement: TeamingAgreement, user: User, *, on: date) -> tuple
 
 
 def orders_of(agreement: TeamingAgreement) -> QuerySet[AgreementOrder]:
-    """The linked orders with their current lines (``order.current_lines``)."""
-    lines = OrderLine.objects.current().order_by("order_date", "line")
+    """The linked orders with the current lines of the agreement's partner (``order.current_lines``)."""
+    lines = OrderLine.objects.current().filter(partner=agreement.partner_id).order_by("order_date", "line")
     return (
         agreement.orders.select_related("order", "by")
         .prefetch_related(Prefetch("order__lines", queryset=lines, to_attr="current_lines"))

@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -15,11 +14,12 @@ from django.utils.translation import gettext as _
 from core.components import Action, EmptyState, Event, Link, SideBySide
 from core.policies import require
 from deals.actions.agreements.following import TAKES_ORDERS
+from deals.desk import orders_of
 from deals.documents import Stage, contract_of, contract_pdf
 from deals.eligibility import may_ask_for_extension, parameters_of
 from deals.enums import AgreementState, ExtensionState
 from deals.filters.agreements import AgreementFilter
-from deals.models import AgreementOrder, OrderLine, TeamingAgreement
+from deals.models import TeamingAgreement
 from deals.policies import (
     can_accept_agreement,
     can_edit_agreement,
@@ -166,7 +166,7 @@ class AgreementDetail(AgreementPage):
                 (each, ExtensionState(each.state)) for each in agreement.extensions.select_related("reason", "file")
             ],
             activities=activity_rows(agreement),
-            orders=order_rows(self.orders()),
+            orders=order_rows(orders_of(self.agreement)),
             contract=self.contract(),
             document=Link(_("Download (PDF)"), self.here("agreement_document")),
             shows_work=agreement.in_force_at is not None,
@@ -193,13 +193,6 @@ class AgreementDetail(AgreementPage):
         """What happened; the partner does not read what concerns another partner as well."""
         found = self.agreement.events.select_related("by", "reason", "agreement").order_by("-at", "-id")
         return found.exclude(verb__in=NEUTRAL) if self.is_own else found
-
-    def orders(self) -> Any:
-        current = OrderLine.objects.current().order_by("line")
-        links: Any = AgreementOrder.objects.filter(agreement=self.agreement).select_related("order")
-        return links.prefetch_related(Prefetch("order__lines", queryset=current, to_attr="current_lines")).order_by(
-            "at"
-        )
 
     def contract(self) -> Any:
         """The text as it was signed, in the reader's language; none before there is anything to read."""

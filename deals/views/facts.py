@@ -153,7 +153,7 @@ def activity_rows(agreement: TeamingAgreement) -> list[ActivityRow]:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order of the deal with its current lines; ``flag`` says whether they are incremental."""
+    """An order of the deal by the partner's own lines in it; ``flag`` says whether they are incremental."""
 
     number: str
     on: str

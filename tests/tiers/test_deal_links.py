@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deals.enums import AgreementState
+from partners.roles import Role
 from specializations.models import Specialization
 from tests.factories.deals import AgreementOrderFactory, OrderLineFactory, TeamingAgreementFactory
 from tests.factories.partners import MembershipFactory
+from tests.roles import user_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -52,3 +54,20 @@ def test_another_partners_agreement_about_the_same_order_is_not_shown(shipped_ru
     assert line.order.number in html
     assert agreement.deal_number not in html
     assert agreement.public_id not in html
+
+
+def test_the_pages_of_a_deal_sum_the_own_lines_of_an_order(shipped_rulebook):
+    member = MembershipFactory().user
+    agreement = TeamingAgreementFactory(partner=member.membership.partner, state=AgreementState.IN_FORCE)
+    line = OrderLineFactory(partner=agreement.partner, line="1", amount_e4=10_000_000)
+    OrderLineFactory(order=line.order, line="2", amount_e4=90_000_000, incremental=not line.incremental)
+    AgreementOrderFactory(agreement=agreement, order=line.order)
+    addresses = {
+        member: reverse("deals:agreement", args=[agreement.partner.code, agreement.public_id]),
+        user_of(Role.PROGRAMME_ADMIN): reverse("deals:request_decide", args=[agreement.public_id]),
+    }
+    for reader, address in addresses.items():
+        client = Client()
+        client.force_login(reader)
+        (row,) = client.get(address).context["orders"]
+        assert (row.amount, row.flag) == ("€1,000.00", "Incremental")
