@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
+from urllib.parse import unquote
 
 from django.utils.functional import Promise
 
@@ -140,8 +141,10 @@ class EmptyState:
 
 
 def closest(urls: Iterable[str], path: str) -> str:
-    """The address under which a path lies most closely, empty without one; the home page has nothing beneath it."""
-    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    """The address under which a decoded path lies most closely, or empty; nothing lies beneath the home page."""
+    decoded = {url: unquote(url) for url in urls}
+    found = (url for url, start in decoded.items() if path == start or (start != "/" and path.startswith(start)))
+    return max(found, key=len, default="")
 
 
 @dataclass(frozen=True, slots=True)
