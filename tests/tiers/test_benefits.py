@@ -163,6 +163,7 @@ class TestPage:
 
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
+LATER = TOMORROW + timedelta(days=1)
 EVERYBODYS, OTHERS = ["DE", "FR"], ["DE"]
 
 
@@ -175,11 +176,16 @@ EVERYBODYS, OTHERS = ["DE", "FR"], ["DE"]
         (EVERYBODYS, {"available_from": TOMORROW}, False, f"Opens on {formats.long_date(TOMORROW)}"),
         (EVERYBODYS, {"available_from": TOMORROW, "pilot_from": D0}, True, "met by today’s facts"),
         (OTHERS, {"available_from": TOMORROW, "pilot_from": D0}, True, "The level is not available here"),
+        (OTHERS, {"opened_on": TOMORROW}, False, "The level is not available here"),
+        (EVERYBODYS, {"opened_on": TOMORROW, "available_from": LATER}, False, f"Opens on {formats.long_date(LATER)}"),
+        (EVERYBODYS, {"opened_on": LATER, "available_from": TOMORROW}, False, f"Opens on {formats.long_date(LATER)}"),
     ],
 )
 def test_a_level_whose_gate_is_closed_is_not_unlocked_by_the_next_run(client, countries, dates, invited, said):
-    """Whatever the master level asks for is there."""
+    """Whatever the master level asks for is there. An ``opened_on`` among the dates is that of the specialization."""
     book = publish(published_at=None)
+    dates = dict(dates)
+    book.openings.update(opened_on=dates.pop("opened_on", None))
     RulebookRegionFactory(rulebook=book, code="HERE", countries=countries)
     RulebookLevelFactory(rulebook=book, region="HERE", **dates)
     RequirementFactory(rulebook=book, tier="", level=Level.MASTER, measure=Measure.PEOPLE, minimum=1)

@@ -83,11 +83,12 @@ class Assessment:
         return short
 
     def closed_level(self, specialization: int, level: int, on: int) -> str:
-        """What keeps the first partner from a level on its day, requirements aside; empty where nothing does."""
-        if self.gates.specialist_on[0, specialization] > on:
-            return NOT_OPEN
-        if level == ax.MASTER and self.gates.master_on[0, specialization] > on:
+        """What keeps the first partner longest from a level, requirements aside; empty if nothing does on the day."""
+        open_on = self.gates.specialist_on[0, specialization]
+        if level == ax.MASTER and self.gates.master_on[0, specialization] > max(open_on, on):
             return NOT_AVAILABLE
+        if open_on > on:
+            return NOT_OPEN
         has_rows = self.rules.level_has_rows[: level + 1, int(self.rule_set[0]), specialization]
         return "" if has_rows.all() else NO_REQUIREMENTS
 
