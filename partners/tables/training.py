@@ -79,7 +79,7 @@ class FeeTable(PortalTable):
 class AccreditationTable(PortalTable):
     """The catalogue: rows are accreditations with ``coming``, their sessions to come.
 
-    ``counted`` are the types that count under the rules of the day, ``plan_url`` the page of the form, or empty.
+    ``counted`` are those whose awards count under the rules of the day, ``plan_url`` the page of the form, or empty.
     """
 
     caption = _("What can be learned")
@@ -92,13 +92,13 @@ class AccreditationTable(PortalTable):
     coming = tables.Column(verbose_name=_("Coming sessions"), orderable=False, empty_values=())
     plan = tables.Column(verbose_name=_("Plan it"), orderable=False, empty_values=(), exclude_from_export=True)
 
-    def __init__(self, *args: Any, counted: frozenset[str], plan_url: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counted: frozenset[int], plan_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.counted, self.plan_url = counted, plan_url
         self.exclude = () if plan_url else ("plan",)
 
     def render_accreditation(self, record: Accreditation) -> SafeString:
-        remark = record.type if record.type in self.counted else record.type + " · " + _now("does not count")
+        remark = record.type if record.pk in self.counted else record.type + " · " + _now("does not count")
         return format_html('{} <span class="second">{}</span>', record.specialization, remark)
 
     def value_accreditation(self, record: Accreditation) -> object:

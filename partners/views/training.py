@@ -26,6 +26,7 @@ from partners.tables.training import AccreditationTable, EnrolmentTable, FeeTabl
 from partners.views.form_pages import ClosedPage, FormPage
 from partners.views.pages import PartnerPage
 from partners.views.staff import staff_tabs
+from specializations.equivalence import taken_as
 from specializations.models import Accreditation, Rulebook
 
 
@@ -84,7 +85,8 @@ class TrainingPlan(PartnerPage):
             Prefetch("sessions", queryset=coming, to_attr="coming")
         )
         plan_url = reverse("partners:training_add", args=[self.partner.code]) if may_plan else ""
-        counted = self.rulebook.counted_types()
+        types = self.rulebook.counted_types()
+        counted = frozenset(pk for pk, counts_as in taken_as().items() if counts_as.type in types)
         return AccreditationTable(kinds, prefix="catalogue-", counted=counted, plan_url=plan_url)
 
 
@@ -196,6 +198,7 @@ class TrainingResult(PlannedPage):
             return _("%(person)s did not pass.") % person
         actions.pass_training(certificate_number=found["certificate_number"], **result)
         in_force = Rulebook.objects.in_force(self.today)
-        if in_force is None or self.enrolment.accreditation.type not in in_force.counted_types():
+        kind = taken_as()[self.enrolment.accreditation_id].type
+        if in_force is None or kind not in in_force.counted_types():
             return _("%(person)s passed. By the rules of today this accreditation does not count.") % person
         return _("%(person)s passed: the award counts from the next run on.") % person

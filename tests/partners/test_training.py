@@ -45,6 +45,14 @@ def admin():
     return user_of(Role.PARTNER_ADMIN)
 
 
+def publish(**accreditation):
+    """A later rulebook that knows this type of accreditation."""
+    rulebook = RulebookFactory(effective_from="2021-01-01")
+    RulebookAccreditationFactory(rulebook=rulebook, **accreditation)
+    in_force = {"state": RulebookState.PUBLISHED, "published_at": timezone.now(), "by_operator": True}
+    Rulebook.objects.filter(pk=rulebook.pk).update(**in_force)
+
+
 def browser(user):
     client = Client()
     client.force_login(user)
@@ -196,16 +204,24 @@ class TestPages:
     @pytest.mark.parametrize("counts", [True, False])
     def test_the_vendor_is_told_whether_the_award_counts(self, admin, counts):
         enrolment = EnrolmentFactory(staff_member__partner=admin.membership.partner)
-        RulebookAccreditationFactory(
-            rulebook=RulebookFactory(effective_from="2021-01-01"), type=enrolment.accreditation.type, counts=counts
-        )
-        published = {"state": RulebookState.PUBLISHED, "published_at": timezone.now(), "by_operator": True}
-        Rulebook.objects.filter(effective_from="2021-01-01").update(**published)
+        publish(type=enrolment.accreditation.type, counts=counts)
         here = f"/partners/{enrolment.partner.code}/staff/training/{enrolment.public_id}/result/"
         sent = {"state": "passed", "held_on": timezone.localdate().isoformat(), "certificate_number": ""}
         page = browser(user_of(Role.PROGRAMME_ADMIN)).post(here, sent, follow=True).content.decode()
         assert ("the award counts from the next run on" in page) == counts
         assert ("this accreditation does not count" in page) != counts
+
+    def test_what_was_replaced_counts_as_what_replaced_it(self, admin):
+        new = AccreditationFactory(type="STS")
+        old = AccreditationFactory(type="OLD", specialization=new.specialization, replaced_by=new)
+        publish(type="STS")
+        enrolment = EnrolmentFactory(staff_member__partner=admin.membership.partner, accreditation=old)
+        here = f"/partners/{enrolment.partner.code}/staff/training/"
+        assert "does not count" not in browser(admin).get(here).content.decode()
+        sent = {"state": "passed", "held_on": timezone.localdate().isoformat(), "certificate_number": ""}
+        client = browser(user_of(Role.PROGRAMME_ADMIN))
+        page = client.post(f"{here}{enrolment.public_id}/result/", sent, follow=True).content.decode()
+        assert "the award counts from the next run on" in page
 
     def test_sessions_are_put_on_offer_once_and_cancelled_once(self):
         kind = AccreditationFactory()
