@@ -167,7 +167,7 @@ class LineEvidence:
         every = list(self.lines().order_by("-order_date", "-id").values_list("pk", "reason", "amount_e4"))  # type: ignore[misc]  # annotated
         alike = {counts: [row for row in every if (row[1] == "") == counts] for counts in (True, False)}
         shown = {pk: reason for rows in alike.values() for pk, reason, _ in rows[:newest]}
-        loaded = with_agreements(OrderLine.objects.filter(pk__in=shown)).in_bulk()
+        loaded = with_agreements(OrderLine.objects.filter(pk__among=set(shown))).in_bulk()
         for pk, reason in shown.items():
             loaded[pk].reason = reason  # type: ignore[attr-defined]  # as annotated
         return [

@@ -1,4 +1,4 @@
-"""What every command does with what it cannot do: a sentence, exit code 2, and with ``--json`` one JSON object."""
+"""What commands do with what they cannot do: a sentence, exit code 2, and with ``--json`` one JSON object."""
 
 import json
 from typing import Any

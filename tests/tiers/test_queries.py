@@ -88,6 +88,7 @@ class TestLivePartner:
         found = live(partner, day(3))
         assert not found.outcome.after.held_since.any()
         assert found.changes == ()
+        assert not live(partner, day(1)).outcome.after.held_since.any(), "nor while it was away"
         kept = live(partner_with("archiving", expires_on=day(1)), day(0))
         assert kept.outcome.after.held_since.any()
 

@@ -296,18 +296,18 @@ def _proof_cells(row: ProofRow) -> list[Cell]:
 
 
 def _line_cells(partner: Partner, line: OrderLine) -> list[Cell]:
-    agreement, amount = agreement_of(line), formats.euros(line.amount_e4)
+    agreement, amount, note = agreement_of(line), formats.euros(line.amount_e4), incremental_words(line)
     deal = (
-        Cell(agreement.deal_number or "", url=agreement_url(partner, agreement))
+        Cell(agreement.deal_number or "", note=note, url=agreement_url(partner, agreement))
         if agreement
-        else Cell(line.deal_number or "–")
+        else Cell(line.deal_number or "–", note=note)
     )
     return [
         Cell(line.order.number, note=line.distributor_code),
         deal,
         Cell(line.end_customer or line.description, note=line.product_code),
         _day(line.order_date),
-        Cell(formats.money(amount, cents=True), note=incremental_words(line), value=amount),
+        Cell(formats.money(amount, cents=True), value=amount),
     ]
 
 
