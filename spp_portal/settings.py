@@ -4,6 +4,7 @@ Without any variable the embedded default runs: SQLite, a broker in a file, mail
 under one data directory, bound to this machine.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from spp_portal.logs import LOG_PROCESSORS, log_renderer
 from spp_portal.secret_key import kept_secret_key
 
 env = environ.Env()
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # what is empty is not set
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # ── Where it runs ─────────────────────────────────────────────────────────────────────────────

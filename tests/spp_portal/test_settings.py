@@ -103,7 +103,17 @@ def test_every_variable_is_explained():
     source = (HOME / "spp_portal" / "settings.py").read_text()
     read = set(re.findall(r"""env\.\w+\(\s*["']([A-Z_]+)["']""", source))
     explained = set(re.findall(r"^([A-Z_]+)=", (HOME / ".env.example").read_text(), re.MULTILINE))
-    assert read | {"PORTAL_CHROMIUM"} == explained
+    assert read | {"PORTAL_CHROMIUM", "WEB_CONCURRENCY"} == explained
+
+
+def test_an_empty_variable_is_not_set(tmp_path):
+    names = ["DATABASES", "ALLOWED_HOSTS", "PORTAL_MAX_IMPORT_MB", "PORTAL_URL", "DEFAULT_FROM_EMAIL", "EMAIL_BACKEND"]
+    explained = re.findall(r"^([A-Z_]+)=", (HOME / ".env.example").read_text(), re.MULTILINE)
+    empty = dict.fromkeys(explained, "")
+    del empty["PORTAL_DATA_DIR"]
+    assert settings_with(tmp_path, names, **empty) == settings_with(tmp_path, names)
+    production = {name: "" for name in empty if name not in PRODUCTION} | PRODUCTION
+    assert settings_with(tmp_path, ["REQUIRE_MFA"], **production) == {"REQUIRE_MFA": True}
 
 
 def test_deployment_settings_pass_djangos_own_checks(tmp_path):
