@@ -7,14 +7,15 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 EURO = "EUR"
 ONE = Decimal(1)
-LARGEST = 2**63 - 1
+LARGEST = 10**16
+"""A trillion EUR: nine hundred such lines still add up within 64 bits."""
 
 # Two numbers of 40 characters and a rate of 24 digits multiply without rounding.
 _exact = Context(prec=120, rounding=ROUND_HALF_EVEN)
 
 
 def amount_e4(quantity: Decimal, unit_price: Decimal, rate: Decimal) -> int | None:
-    """Quantity × price × rate in 1/10,000 EUR, rounded half-even once; None when 64 bits do not hold it."""
+    """Quantity × price × rate in 1/10,000 EUR, rounded half-even once; None above ``LARGEST``."""
     exact = _exact.multiply(_exact.multiply(quantity, unit_price), rate)
     amount = int(_exact.to_integral_value(_exact.scaleb(exact, 4)))
     return amount if -LARGEST <= amount <= LARGEST else None
