@@ -23,7 +23,8 @@ MAX_RATE = Decimal(10) ** 12
 
 # Babel's list is CLDR's, with the historic codes that old orders need, and some that ISO never had.
 _NEVER_ISO = frozenset("ARL ARM BAN BGM BGO BOL BRZ CLE CNH CNX KRH KRO MCF MDC MKN MVP VNN YUR".split())
-CURRENCIES: frozenset[str] = frozenset(get_global("all_currencies")) - _NEVER_ISO
+_NOT_YET_CLDR = frozenset({"XAD"})
+CURRENCIES: frozenset[str] = frozenset(get_global("all_currencies")) - _NEVER_ISO | _NOT_YET_CLDR
 """ISO 4217, historic codes included."""
 
 
