@@ -19,6 +19,8 @@ NO_NUMBER = "is no number of days; give 0 to 36525."
         ("path", (*PARTNER, "--to", "gold", "--as-of"), "2012-02-30", NO_DAY),
         ("simulate", (*PARTNER, "--changes", "x.json", "--as-of"), "tomorrow", NO_DAY),
         ("recompute_tiers", ("--as-of",), "10/01/2012", NO_DAY),
+        ("recompute_tiers", ("--as-of",), "20120110", NO_DAY),
+        ("recompute_tiers", ("--as-of",), "2012-W02-2", NO_DAY),
         ("preview_rulebook", ("x.yaml", "--as-of"), "", NO_DAY),
         ("export_standings", ("--as-of",), "bad", NO_DAY),
         ("export_shortfalls", ("--as-of",), "bad", NO_DAY),

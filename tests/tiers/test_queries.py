@@ -1,6 +1,6 @@
 """What pages and the schedule ask: live values, stored decisions, and the next night."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,6 +91,13 @@ class TestLivePartner:
         assert not live(partner, day(1)).outcome.after.held_since.any(), "nor while it was away"
         kept = live(partner_with("archiving", expires_on=day(1)), day(0))
         assert kept.outcome.after.held_since.any()
+
+    def test_a_loss_may_become_final_after_every_calendar_date(self):
+        publish(grace_days=30)
+        partner = partner_with("archiving", expires_on=date.max)
+        night(D0)
+        losses = live(partner, date.max - timedelta(days=1)).losses(5)
+        assert {(date_of(loss.on), date_of(loss.final_on)) for loss in losses} == {(date.max, None)}
 
     def test_is_none_for_who_has_no_standing(self):
         assert live(partner_without_rules()) is None

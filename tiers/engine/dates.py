@@ -30,13 +30,14 @@ def day_of(value: date | None, absent: int = NEVER) -> int:
 
 
 def date_of(day: int) -> date | None:
-    """The date of an ordinal; None for ALWAYS and NEVER."""
-    return date.fromordinal(int(day)) if ALWAYS < day < NEVER else None
+    """The date of an ordinal; None for ALWAYS, NEVER and what lies after every calendar date."""
+    return date.fromordinal(int(day)) if ALWAYS < day <= _LAST_DAY else None
 
 
 def iso_of(day: int) -> str | None:
-    """The ISO text of an ordinal; None for ALWAYS and NEVER."""
-    return date.fromordinal(int(day)).isoformat() if ALWAYS < day < NEVER else None
+    """The ISO text of an ordinal; None where `date_of` has none."""
+    found = date_of(day)
+    return found.isoformat() if found else None
 
 
 def days(values: Sequence[date | None], absent: int = NEVER) -> Days:

@@ -20,9 +20,12 @@ MOST_DAYS = 36_525
 def day(text: str) -> date:
     """The day that is written in an argument."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(_("“%s” is no day; a day is written as YYYY-MM-DD.") % text) from None
+        found = None
+    if found is None or found.isoformat() != text:  # it takes weeks and days without hyphens as well
+        raise ArgumentTypeError(_("“%s” is no day; a day is written as YYYY-MM-DD.") % text)
+    return found
 
 
 def number_of_days(text: str) -> int:
