@@ -7,6 +7,7 @@ from itertools import pairwise
 from urllib.parse import urlencode, urljoin
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -303,7 +304,12 @@ class World:
 
 
 @pytest.fixture
-def world(shipped_rulebook) -> World:
+def world(shipped_rulebook, settings, monkeypatch) -> World:
+    """In a process that knows when the next run is and does not forget it meanwhile."""
+    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"}
+    settings.CACHES = settings.CACHES | {"near": local}
+    caches["near"].clear()
+    monkeypatch.setattr("tiers.queries.NO_RUN_KEPT_SECONDS", None)
     return World(shipped_rulebook)
 
 

@@ -22,6 +22,7 @@ from tiers.engine.journey import Progress, advance, first_days
 from tiers.engine.judgement import Outcome
 from tiers.engine.replay import KeptTexts, replay
 from tiers.engine.rules import Rules
+from tiers.enums import Change as Kind
 from tiers.facts import batch_of, load_facts
 from tiers.losses import coming_losses
 from tiers.models import Evaluation, EvaluationRun
@@ -31,6 +32,7 @@ from tiers.shortfalls import RequirementLine, requirement_lines
 
 NIGHTLY_TASK = "tiers.judge_tonight"
 NEXT_RUN_KEPT_SECONDS = 60
+NO_RUN_KEPT_SECONDS = 5  # a portal that has just started writes its schedule in a moment
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,11 @@ class LivePartner:
     def lines(self) -> tuple[RequirementLine, ...]:
         """Every requirement that applies, with its value on the day."""
         return requirement_lines(self.outcome.assessment, 0)
+
+    @property
+    def gained(self) -> frozenset[str]:
+        """The achievements that the next run brings, such as `encryption:specialist` and `tier:gold`."""
+        return frozenset(change.achievement for change in self.changes if change.kind == Kind.GAINED)
 
     def losses(self, days: int = FORECAST_DAYS) -> tuple[LossEvent, ...]:
         """What begins to lapse within so many days if nothing new happens, and what is lapsing already."""
@@ -134,10 +141,13 @@ def freshness(*, now: datetime) -> Fresh:
 
 
 def known_next_run_at(now: datetime) -> datetime | None:
-    """The same, remembered for a minute: every page says it, and the schedule hardly ever changes."""
-    near = caches["near"]
-    found: datetime | None = near.get_or_set("tiers.next_run_at", lambda: next_run_at(now), NEXT_RUN_KEPT_SECONDS)
-    return found
+    """The same, remembered: every page says it, and the schedule hardly ever changes."""
+    near, key = caches["near"], "tiers.next_run_at"
+    known: tuple[datetime | None] | None = near.get(key)
+    if known is None:
+        known = (next_run_at(now),)
+        near.set(key, known, NEXT_RUN_KEPT_SECONDS if known[0] else NO_RUN_KEPT_SECONDS)
+    return known[0]
 
 
 def next_run_at(now: datetime) -> datetime | None:

@@ -12,8 +12,8 @@ from tests.roles import user_of
 pytestmark = pytest.mark.django_db
 
 
-def cache_at(port):
-    return {
+def cache_at(port, settings):
+    return settings.CACHES | {
         "default": {
             "BACKEND": "spp_portal.caches.ForgivingRedisCache",
             "LOCATION": f"redis://127.0.0.1:{port}/0",
@@ -33,7 +33,7 @@ def away(signed_in, settings):
     """Redis is gone since somebody has signed in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        settings.CACHES = cache_at(free.getsockname()[1])
+        settings.CACHES = cache_at(free.getsockname()[1], settings)
         yield
 
 
@@ -41,7 +41,7 @@ def away(signed_in, settings):
 def frozen(signed_in, settings):
     """Redis takes the connection and never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=16) as server:
-        settings.CACHES = cache_at(server.getsockname()[1])
+        settings.CACHES = cache_at(server.getsockname()[1], settings)
         yield server
 
 

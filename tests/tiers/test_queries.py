@@ -13,6 +13,7 @@ from deals.enums import DeclarationState, ImportKind
 from partners.enums import PartnerKind
 from partners.models import Partner, StalePartner
 from tests.factories.deals import DeclarationFactory
+from tests.factories.partners import MembershipFactory
 from tests.tiers.nights import D0, award, changed, day, night, order, partner_with, publish
 from tiers import queries, tasks
 from tiers.engine.dates import date_of
@@ -40,6 +41,20 @@ class TestLivePartner:
             ("encryption:specialist", "gained"),
             ("tier:gold", "gained"),
         ]
+        assert live(partner).gained == {"encryption:specialist", "tier:gold"}
+
+    @time_machine.travel("2012-01-10 12:00:00+01:00", tick=False)
+    def test_the_pages_say_what_the_next_run_brings(self, client):
+        publish()
+        partner = partner_with("archiving", revenue=2_000)
+        night(D0)
+        award(partner, "encryption")
+        client.force_login(MembershipFactory(partner=partner).user)
+        pages = {path: client.get(f"/partners/{partner.code}/{path}") for path in ("", "specializations/encryption/")}
+        for page in pages.values():
+            assert page.content.decode().count("Met by today’s facts: held from the next run on.") == 1
+        (price,) = pages[""].context["hero"].other_actions
+        assert price.url.endswith("?to=platinum"), "gold is met already"
         assert not StalePartner.objects.exists()
 
     def test_shows_values_of_the_moment(self):

@@ -1,9 +1,10 @@
 """The specializations of a partner as cards: level, status, what is missing, who is there."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import formats
 from core.components import Pips, SpecializationCard
@@ -23,16 +24,23 @@ PEOPLE = {
 }
 
 
+GAINED_TONIGHT = gettext_lazy("Met by today’s facts: held from the next run on.")
+
+
 def specialization_cards(
     lines: Iterable[RequirementLine],
     held: Iterable[PartnerSpecialization],
     changes: Sequence[StandingChange],
+    gained: Collection[str],
     openings: Mapping[str, date],
     names: Mapping[str, str],
     today: date,
     url_of: Callable[[str], str],
 ) -> list[SpecializationCard]:
-    """One card for every specialization of the rulebook, those held first; ``changes`` come newest first."""
+    """One card for every specialization of the rulebook, those held first.
+
+    ``changes`` come newest first; ``gained`` are the achievements that the next run brings.
+    """
     standing = {row.specialization.slug: row for row in held}
     lost_on = _lost_on(changes)
     by_subject: dict[tuple[str, str], list[RequirementLine]] = {}
@@ -44,6 +52,7 @@ def specialization_cards(
         master = by_subject.get((slug, Level.MASTER), [])
         row = standing.get(slug)
         missing, beyond = missing_for(specialist), missing_for(master)
+        gains = f"{slug}:{Level.SPECIALIST}" in gained
         cards.append(
             SpecializationCard(
                 name=names[slug],
@@ -51,7 +60,7 @@ def specialization_cards(
                 status=_status(row, slug in lost_on),
                 level=Level(row.level).label if row else "",
                 missing=missing,
-                note=_note(row, opened_on, lost_on.get(slug), missing, beyond, today),
+                note=_note(row, opened_on, lost_on.get(slug), missing, beyond, today, gains=gains),
                 pips=_pips(specialist if missing else master or specialist),
             )
         )
@@ -102,15 +111,20 @@ def _note(
     missing: str,
     beyond: str,
     today: date,
+    *,
+    gains: bool,
 ) -> str:
     """The sentence after what is missing: until when it is kept, since when it is lost, or what comes next.
 
-    ``missing`` is what the specialist level lacks, ``beyond`` what the master level does.
+    ``missing`` is what the specialist level lacks, ``beyond`` what the master level does; ``gains``: the next run
+    brings the former.
     """
     if row is not None and row.kept_until:
         return _("Kept until %(day)s.") % {"day": formats.long_date(row.kept_until)}
     if opened_on > today:
         return _("Opens on %(day)s.") % {"day": formats.long_date(opened_on)}
+    if gains:
+        return str(GAINED_TONIGHT)
     if row is None and lost_on is not None:
         return _("Lost on %(day)s.") % {"day": formats.long_date(lost_on)}
     if missing or row is None or row.level == Level.MASTER:

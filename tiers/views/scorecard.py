@@ -116,6 +116,7 @@ class StandingPage(PartnerPage):
             live.lines,
             self.held,
             self.changes,
+            live.gained,
             openings_of(live),
             self.names,
             self.today,
@@ -229,15 +230,16 @@ class Scorecard(StandingPage):
             kept_until=standing.kept_until,
             next_tier_down=tier_name(standing.tier_met),
             primary_action=self.next_step(live),
-            other_actions=[self.price_of(above)] if (above := self.above(standing)) else [],
+            other_actions=[self.price_of(above)] if (above := self.above(standing, live)) else [],
             aside=aside,
         )
 
-    def above(self, standing: PartnerStanding) -> TierSlug | None:
-        """The tier above the one held; the held one while it is only kept."""
+    def above(self, standing: PartnerStanding, live: LivePartner) -> TierSlug | None:
+        """The tier above the one held and the one that today's facts meet; the held one while it is only kept."""
         if standing.kept_until:
             return TierSlug(standing.tier)
-        return next((tier for tier in ABOVE_REGISTERED if tier.rank > TierSlug(standing.tier).rank), None)
+        reached = max(TierSlug(standing.tier).rank, int(live.outcome.tier_met[0]))
+        return next((tier for tier in ABOVE_REGISTERED if tier.rank > reached), None)
 
     def price_of(self, tier: TierSlug) -> Action:
         return Action(_("Price of %(tier)s") % {"tier": tier.label}, f"{self.url_of('path')}?to={tier}")

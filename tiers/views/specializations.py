@@ -40,7 +40,7 @@ from tiers.evidence import (
 )
 from tiers.programme import LoadedProgramme
 from tiers.shortfalls import RequirementLine
-from tiers.views.cards import missing_for
+from tiers.views.cards import GAINED_TONIGHT, missing_for
 from tiers.views.lists import HELD, held_table, window_words
 from tiers.views.scorecard import StandingPage
 from tiers.wording import award_reason, line_reason, proof_reason
@@ -103,6 +103,7 @@ class SpecializationPage(StandingPage):
             freshness=self.freshness,
             status=SpecializationStatus(self.row.status) if self.row else SpecializationStatus.NOT_HELD,
             standing_row=self.row,
+            gained_tonight=GAINED_TONIGHT if f"{slug}:{Level.SPECIALIST}" in self.live.gained else "",
             kept_action=self.kept_action,
             levels=[
                 (level.label, self.requirements(rows, level), missing_for(rows), self.price_of(level, rows))
@@ -245,7 +246,7 @@ def order_table(
             Column(_("Deal number"), nowrap=True),
             Column(_("Customer")),
             Column(_("Date"), nowrap=True),
-            Column(_("Amount"), numeric=True),
+            Column(_("Amount"), numeric=True, second=_("Incremental")),
         ],
         groups=[
             EvidenceGroup(
@@ -296,18 +297,18 @@ def _proof_cells(row: ProofRow) -> list[Cell]:
 
 
 def _line_cells(partner: Partner, line: OrderLine) -> list[Cell]:
-    agreement, amount, note = agreement_of(line), formats.euros(line.amount_e4), incremental_words(line)
+    agreement, amount = agreement_of(line), formats.euros(line.amount_e4)
     deal = (
-        Cell(agreement.deal_number or "", note=note, url=agreement_url(partner, agreement))
+        Cell(agreement.deal_number or "", url=agreement_url(partner, agreement))
         if agreement
-        else Cell(line.deal_number or "–", note=note)
+        else Cell(line.deal_number or "–")
     )
     return [
         Cell(line.order.number, note=line.distributor_code),
         deal,
         Cell(line.end_customer or line.description, note=line.product_code),
         _day(line.order_date),
-        Cell(formats.money(amount, cents=True), value=amount),
+        Cell(formats.money(amount, cents=True), note=incremental_words(line), value=amount),
     ]
 
 
