@@ -65,6 +65,8 @@ def test_each_step_of_the_path_leads_to_its_training_and_back_to_what_the_plan_b
     assert str(step.kind) == training.partition("-")[0]
     assert admin.post(step.link.url, {"staff_member": person, "training": training}).status_code == 302
     plan = admin.get(f"{HERE}staff/training/")
+    (planned,) = (step for step in admin.get(f"{HERE}forecast/path/?to=gold").context["plan"].steps if step.link)
+    assert (str(planned.link.label), planned.link.url) == ("In the training plan", f"{HERE}staff/training/")
     brings = plan.context["brings"]
     assert parse_qs(urlsplit(brings.url).query) == {"planned": ["on"]}
     shown = admin.get(brings.url).context["versus"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.components import Link, Tab, tabs_to
 from core.policies import require
 from deals.views.agreements import GuardedPage
+from partners.models import Enrolment
 from partners.policies import can_plan_training
 from tiers.policies import can_look_ahead
 from tiers.views.scorecard import StandingPage
@@ -37,10 +38,18 @@ class AheadPage(GuardedPage, StandingPage):
             return super().tabs()
         return tabs_to({self.url_of(name.partition(":")[2]): label for label, name in self.pages}, self.request.path)
 
+    @cached_property
+    def planned(self) -> set[tuple[str, str]]:
+        """Who is to attend which training, by codes."""
+        enrolments = Enrolment.objects.planned().filter(staff_member__partner=self.partner)
+        return set(enrolments.values_list("staff_member__code", "accreditation__code"))
+
     def training_link(self, accreditation: str, staff_code: str) -> Link | None:
-        """Where this training is planned for this person, for whoever keeps the plan."""
+        """Where this training is or can be planned for this person, for whoever keeps the plan."""
         if not can_plan_training(self.request.user, self.partner):
             return None
+        if (staff_code, accreditation) in self.planned:
+            return Link(_("In the training plan"), reverse("partners:training_plan", args=[self.partner.code]))
         url = reverse("partners:training_add", args=[self.partner.code])
         return Link(_("Plan this training"), f"{url}?{urlencode({'training': accreditation, 'person': staff_code})}")
 
