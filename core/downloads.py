@@ -80,12 +80,15 @@ def sheet_of_table(table: PortalTable) -> Sheet:
 
 def sheet_of_evidence(table: EvidenceTable) -> Sheet:
     """The rows behind a value: the group, the cells with their second lines, and why each counts or not."""
-    header = [_("Group"), *(column.label for column in table.columns), _("Counted?"), _("What to do")]
+    columns = [label for column in table.columns for label in (column.label, column.second) if label]
+    header = [_("Group"), *columns, _("Counted?"), _("What to do")]
 
     def rows() -> Iterator[list[Value]]:
         for group in table.groups:
             for row in group.rows:
-                cells = [_saved(cell) for cell in row.cells]
+                cells: list[Value] = []
+                for column, cell in zip(table.columns, row.cells, strict=True):
+                    cells += [_saved(cell), str(cell.note)] if column.second else [_saved(cell)]
                 yield [str(group.label), *cells, str(row.reason.text), str(row.reason.remedy)]
 
     return Sheet(table.caption, header, rows())

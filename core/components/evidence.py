@@ -46,11 +46,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Amounts and counts are ``numeric``; ``nowrap`` keeps short values such as dates on one line."""
+    """Amounts and counts are ``numeric``; ``nowrap`` keeps short values such as dates on one line.
+
+    In a file a cell with a value loses its second line, but for a column that names it: ``second``.
+    """
 
     label: Text
     numeric: bool = False
     nowrap: bool = False
+    second: Text = ""
 
     @property
     def look(self) -> str:

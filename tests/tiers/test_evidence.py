@@ -213,7 +213,7 @@ def test_the_file_of_a_pages_orders_holds_every_line_as_it_counts_there(shipped_
     groups = Counter(row["Group"].partition(" ·")[0] for row in rows)
     assert (len(rows), groups["Counted"]) == (25, counted)
     assert {row["Amount"] for row in rows} == {"1276.05", "-1"}
-    assert Counter(row["Deal number"] for row in rows) == {"– · incremental": 24, "– · not incremental": 1}
+    assert Counter(row["Incremental"] for row in rows) == {"incremental": 24, "not incremental": 1}
 
 
 @pytest.mark.sqlite
