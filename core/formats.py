@@ -176,10 +176,10 @@ def in_days(days: int) -> str:
 
 
 def duration(span: dt.timedelta) -> str:
-    """How long something takes, in the units that matter: ``40 min``, ``1 h 40 min``, ``23 h``, ``4 days``."""
+    """How long something takes, in the units that matter: ``40 min``, ``1 h 40 min``, ``47 h``, ``4 days``."""
     minutes = max(0, int(span.total_seconds())) // 60
     hours, days = minutes // 60, minutes // (24 * 60)
-    if days:
+    if days >= 2:  # before that a day less is too little to say
         return ngettext("%(count)s day", "%(count)s days", days) % {"count": number(days)}
     if hours >= 12 or (hours and not minutes % 60):
         return gettext("%(hours)s h") % {"hours": hours}

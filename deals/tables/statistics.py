@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core import formats
 from core.components import EmptyState, Text
@@ -15,14 +16,14 @@ DAY_HOURS = Decimal(24)
 
 
 class HoursColumn(tables.Column):
-    """Business hours, as days of 24 of them with the hours below."""
+    """Business hours, with the days of 24 of them below."""
 
     attrs = NUMERIC
 
     def render(self, value: Decimal) -> SafeString:
         days = formats.number(value / DAY_HOURS, places=1)
         hours = _now("%(hours)s h") % {"hours": formats.number(value, places=1)}
-        return format_html('{} <span class="second">{}</span>', _now("%(days)s days") % {"days": days}, hours)
+        return format_html('{} <span class="second">{}</span>', hours, pgettext("unit", "%(days)s d") % {"days": days})
 
     def value(self, value: Decimal) -> Decimal:
         """In a file the hours alone."""

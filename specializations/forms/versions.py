@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import formats
 from core.forms import DayField, Fieldset, FilterForm, LayoutMixin
 from specializations.models import Rulebook
 
@@ -33,7 +34,8 @@ class DraftForm(LayoutMixin, forms.Form):
         if day <= self.today:
             tomorrow = self.today + timedelta(days=1)
             raise forms.ValidationError(
-                _("New rules take effect tomorrow, %(day)s, at the earliest."), params={"day": tomorrow.isoformat()}
+                _("New rules take effect tomorrow, %(day)s, at the earliest."),
+                params={"day": formats.long_date(tomorrow)},
             )
         return day
 

@@ -33,7 +33,7 @@ def test_the_least_time_left_comes_first_and_overdue_ones_are_told(side, encrypt
     page = signed_in(side.manager).get(reverse("deals:request_list"))
     assert rows(page) == [str(each.customer) for each in (late, middle, fresh)]
     assert "Overdue by 7 days" in text_of(page)
-    assert "1 day left" in text_of(page)
+    assert "45 h left" in text_of(page)
     tabs = {str(tab.label): (tab.count, tab.urgent) for tab in page.context["tabs"]}
     assert tabs["To answer"] == (3, True)
     assert tabs["In force"] == (0, False)

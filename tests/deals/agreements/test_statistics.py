@@ -110,7 +110,7 @@ def test_the_page_and_its_file_say_the_same(world):
         assert len(client.get(f"{here}?by=country").context["table"].rows) == 3
         wrong = client.get(f"{here}?by=nothing&first=2026-05-01&last=2026-04-01")
     assert [row.record.label for row in page.context["table"].rows] == ["All", "Alpha", "Beta"]
-    assert "0.7 days" in page.content.decode()
+    assert "0.7 d" in page.content.decode()
     rows = list(csv.reader(StringIO(b"".join(saved).decode("utf-8-sig"))))
     assert rows[1][:5] == ["All", "4", "17.0", "15.0", "24.0"]
     assert set(wrong.context["form"].errors) == {"by", "last"}
